@@ -1,0 +1,87 @@
+import type { Attachment, ChangeType, Level, RemoveResult, ResourceReference, RevisionCheck, TagValues } from "../catalog/catalog.ts";
+import type { Dataset } from "../dicom/dataset.ts";
+import type { ByteRange, ContentType } from "../storage/storage.ts";
+
+/** Who brought an instance (Orthanc's `Origin`, `RemoteIP`, … metadata). */
+export interface Origin {
+  readonly kind: "DicomProtocol" | "RestApi" | "Plugins" | "Lua" | "WebDav" | "Unknown";
+  readonly remoteIp?: string;
+  readonly remoteAet?: string;
+  readonly calledAet?: string;
+  readonly username?: string;
+}
+
+/** The DICOM identifiers of an instance. */
+export interface InstanceUids {
+  readonly PatientID: string;
+  readonly StudyInstanceUID: string;
+  readonly SeriesInstanceUID: string;
+  readonly SOPInstanceUID: string;
+  readonly SOPClassUID: string;
+}
+
+/** What became of one instance. `identifiers` are Orthanc's. Unreadable data throws `ServerError("BadFileFormat" | "InexistentTag")`. */
+export interface IngestResult {
+  readonly status: "Success" | "AlreadyStored" | "FilteredOut" | "StorageFull";
+  readonly identifiers: Readonly<Record<Level, string>>;
+  readonly uids: InstanceUids;
+}
+
+/** An opened attachment: `stream` gives its uncompressed bytes (of the range, when one was asked for). */
+export interface OpenAttachment {
+  readonly attachment: Attachment;
+  /** Bytes that `stream` will give. */
+  readonly size: number;
+  readonly stream: AsyncIterable<Uint8Array>;
+}
+
+/** The header of a stored instance: everything before its pixel data, big values left in the file. */
+export interface InstanceHeader {
+  readonly meta: Dataset;
+  readonly dataset: Dataset;
+  readonly transferSyntaxUID: string;
+  /** Offset in the file of the PixelData element (7FE0,0010), its tag included; undefined without pixel data or when deflated. */
+  readonly pixelDataOffset: number | undefined;
+}
+
+/** What happens to resources, told after the commit. */
+export type ArchiveEvent =
+  | { readonly type: "StoredInstance"; readonly publicId: string; readonly tags: TagValues; readonly origin: Origin }
+  | { readonly type: "Change"; readonly change: ChangeType; readonly resource: ResourceReference }
+  | { readonly type: "Deleted"; readonly resource: ResourceReference };
+
+/** The archive of one server: the one door by which instances come in, are read and go. */
+export interface Archive {
+  ingest(data: Uint8Array | AsyncIterable<Uint8Array>, origin: Origin): Promise<IngestResult>;
+  /** Undefined when there is no such resource (of that level, when given). */
+  remove(publicId: string, level?: Level): Promise<RemoveResult | undefined>;
+  /** Undefined when the resource or its attachment is absent. A range out of bounds throws `BadRange`. */
+  open(publicId: string, type: ContentType, range?: ByteRange): Promise<OpenAttachment | undefined>;
+  /** As stored, compressed or not. */
+  openRaw(publicId: string, type: ContentType): Promise<OpenAttachment | undefined>;
+  /** Parsed header of an instance, from a cache where possible; undefined when there is none. */
+  header(instance: string): Promise<InstanceHeader | undefined>;
+  /** Every element, the pixel data and what follows included (values above the limit stay in the file: `readValue`). */
+  dataset(instance: string): Promise<InstanceHeader | undefined>;
+  /** Bytes of a value that was left in the file (`Element.offset`, `Element.length`); works for deflated files too. */
+  readValue(instance: string, range: ByteRange): AsyncIterable<Uint8Array>;
+  /** Writes a user attachment (metadata and labels go straight to the catalog). */
+  attach(
+    publicId: string,
+    type: ContentType,
+    data: AsyncIterable<Uint8Array>,
+    expectedRevision?: number,
+  ): Promise<RevisionCheck>;
+  /** Removes an attachment's row, then its blob. */
+  detach(
+    publicId: string,
+    type: ContentType,
+    expectedRevision?: number,
+  ): Promise<RevisionCheck>;
+  /** Compresses or uncompresses in place. False when absent. */
+  setCompression(publicId: string, type: ContentType, compressed: boolean): Promise<boolean>;
+  /** Listeners are called one after the other, never awaited by ingest; returns the unsubscription. */
+  subscribe(listener: (event: ArchiveEvent) => void): () => void;
+  /** Waits for pending work (timers, removals). */
+  close(): Promise<void>;
+}

@@ -1,0 +1,32 @@
+/** What a blob is, as Orthanc numbers attachments: 1 `dicom`, 2 `dicom-as-json`, 3 `dicom-until-pixel-data`, ≥ 1024 user content. */
+export type ContentType = number;
+
+/** Where a blob is: its UUID and type, and whatever its storage gave back when it was written. */
+export interface BlobReference {
+  readonly uuid: string;
+  readonly type: ContentType;
+  readonly customData?: string;
+}
+
+/** Bytes `start … end - 1`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes to be written: small objects come as a list of buffers, large ones as a stream. */
+export type BlobData = readonly Uint8Array[] | AsyncIterable<Uint8Array>;
+
+/** A place that keeps blobs. The contract is tested in `storage-contract.ts`. */
+export interface BlobStorage {
+  /** Durable when it resolves; when it throws nothing is left behind. */
+  write(
+    uuid: string,
+    type: ContentType,
+    data: BlobData,
+  ): Promise<{ readonly size: number; readonly customData?: string }>;
+  /** Throws `InexistentFile` when the blob is absent. */
+  read(blob: BlobReference, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** Absent is no error. */
+  remove(blob: BlobReference): Promise<void>;
+}
