@@ -1,0 +1,30 @@
+import { known } from "../option.ts";
+import { boolean, integer, oneOf, text, texts } from "../option-types.ts";
+
+/** Transfer syntaxes. */
+export const transcodingOptions = {
+  IngestTranscoding: known(text, "", "Transfer syntax that received instances are transcoded to; empty: none"),
+  IngestTranscodingOfUncompressed: known(boolean, true, "Apply IngestTranscoding to uncompressed instances"),
+  IngestTranscodingOfCompressed: known(boolean, true, "Apply IngestTranscoding to compressed instances"),
+  DicomLossyTranscodingQuality: known(integer(1, 100), 90, "Quality of lossy compression"),
+  BuiltinDecoderTranscoderOrder: known(
+    oneOf("After", "Before", "Disabled"),
+    "After",
+    "The own codecs come After or Before those of plugins, or are Disabled",
+  ),
+  TranscodeDicomProtocol: known(boolean, true, "Transcode for C-STORE SCU and C-GET where the other side needs it"),
+  AcceptedTransferSyntaxes: known(
+    texts,
+    ["1.2.840.10008.1.*"],
+    "Transfer syntaxes taken by C-STORE, with * and ? as wildcards",
+  ),
+  DeflatedTransferSyntaxAccepted: known(boolean, true, "false: take no deflated instances (former option)"),
+  JpegTransferSyntaxAccepted: known(boolean, true, "false: take no JPEG (former option)"),
+  Jpeg2000TransferSyntaxAccepted: known(boolean, true, "false: take no JPEG 2000 (former option)"),
+  JpegLosslessTransferSyntaxAccepted: known(boolean, true, "false: take no lossless JPEG (former option)"),
+  JpipTransferSyntaxAccepted: known(boolean, true, "false: take no JPIP (former option)"),
+  Mpeg2TransferSyntaxAccepted: known(boolean, true, "false: take no MPEG-2 (former option)"),
+  RleTransferSyntaxAccepted: known(boolean, true, "false: take no RLE (former option)"),
+  Mpeg4TransferSyntaxAccepted: known(boolean, true, "false: take no MPEG-4 (former option)"),
+  H265TransferSyntaxAccepted: known(boolean, true, "false: take no H.265 (former option)"),
+};
