@@ -57,12 +57,12 @@ export default {
     ),
     only(
       "rest",
-      ["archive", "remotes", "http", "jobs/job", "pixels", "dicom", "catalog/catalog", "storage/storage", "util"],
+      ["archive", "remotes", "http", "jobs/job", "jobs/job-request", "pixels", "dicom", "catalog/catalog", "storage/storage", "util"],
       "rest and dicomweb share through archive/.",
     ),
     only(
       "dicomweb",
-      ["archive", "remotes", "http", "jobs/job", "pixels", "dicom", "catalog/catalog", "storage/storage", "util"],
+      ["archive", "remotes", "http", "jobs/job", "jobs/job-request", "pixels", "dicom", "catalog/catalog", "storage/storage", "util"],
       "rest and dicomweb share through archive/.",
     ),
     {

@@ -9,7 +9,11 @@ import type { Log } from "./util/log.ts";
 
 export type { ClientRequest, ClientResponse, HttpClient, OutgoingBody } from "./http/client.ts";
 export type { Credentials, OutgoingRequest } from "./http/credentials.ts";
+export { NetworkError } from "./http/network-error.ts";
+export type { NetworkLayer } from "./http/network-error.ts";
+export { json } from "./http/reply.ts";
 export type { HttpRequest, Method, Reply, Route } from "./http/route.ts";
+export { staticFiles } from "./http/static.ts";
 export type { DicomWebServer } from "./remotes/dicomweb-servers.ts";
 export { ServerError } from "./util/errors.ts";
 export type { ErrorName } from "./util/errors.ts";

@@ -28,11 +28,7 @@ export async function startServer(
 }
 
 /** A row of the route table. */
-export function route(
-  method: Method,
-  path: string,
-  handle: (request: HttpRequest) => Reply | Promise<Reply>,
-): Route {
+export function route(method: Method, path: string, handle: (request: HttpRequest) => Reply | Promise<Reply>): Route {
   return { method, path, tag: "Test", summary: "A route of a test", handle };
 }
 
@@ -40,7 +36,7 @@ function raw(port: number, pieces: readonly (string | Buffer)[]): Promise<string
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, "127.0.0.1");
-    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
     socket.on("close", () => {
       resolve(Buffer.concat(chunks).toString("latin1"));
     });

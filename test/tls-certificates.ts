@@ -36,7 +36,10 @@ export function createTestAuthority(name: string): TestAuthority {
   }
 }
 
-function issue(authority: IssuedCertificate, { name, hosts = [], expired = false }: CertificateRequest): IssuedCertificate {
+function issue(
+  authority: IssuedCertificate,
+  { name, hosts = [], expired = false }: CertificateRequest,
+): IssuedCertificate {
   const folder = mkdtempSync(join(tmpdir(), "greyhaven-certificate-"));
   try {
     writeFileSync(join(folder, "ca.pem"), authority.certificate);
@@ -60,7 +63,8 @@ function newKey(name: string): string[] {
 }
 
 function authorityConfiguration(hosts: readonly string[]): string {
-  const extensions = hosts.length === 0 ? "" : `x509_extensions = server\n[server]\nsubjectAltName = ${hosts.join(",")}\n`;
+  const extensions =
+    hosts.length === 0 ? "" : `x509_extensions = server\n[server]\nsubjectAltName = ${hosts.join(",")}\n`;
   return [
     "[ca]\ndefault_ca = test",
     "[anything]\ncommonName = supplied",

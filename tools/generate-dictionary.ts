@@ -29,7 +29,7 @@ function readRows(file: string): Row[] {
 /** Hexadecimal digits that vary within a range become `x`: `6000-60FF` → `60xx`. */
 function pattern(range: string): string {
   const [low = "", high = low] = range.toLowerCase().split(/-(?:[ou]-)?/);
-  return [...low].map((digit, at) => (digit === high[at] ? digit : "x")).join("");
+  return Array.from(low, (digit, at) => (digit === high[at] ? digit : "x")).join("");
 }
 
 function publicDictionary(): string {

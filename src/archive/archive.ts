@@ -1,5 +1,6 @@
 import type { Attachment, ChangeType, Level, RemoveResult, ResourceReference, RevisionCheck, TagValues } from "../catalog/catalog.ts";
 import type { Dataset } from "../dicom/dataset.ts";
+import type { VR } from "../dicom/vr.ts";
 import type { ByteRange, ContentType } from "../storage/storage.ts";
 
 /** Who brought an instance (Orthanc's `Origin`, `RemoteIP`, … metadata). */
@@ -27,6 +28,12 @@ export interface IngestResult {
   readonly uids: InstanceUids;
 }
 
+/** Conditions of one ingest. */
+export interface IngestOptions {
+  /** Asked once, when the header is read and before anything is stored; false leaves the archive untouched (`FilteredOut`). */
+  readonly accept?: (uids: InstanceUids) => boolean;
+}
+
 /** An opened attachment: `stream` gives its uncompressed bytes (of the range, when one was asked for). */
 export interface OpenAttachment {
   readonly attachment: Attachment;
@@ -42,6 +49,8 @@ export interface InstanceHeader {
   readonly transferSyntaxUID: string;
   /** Offset in the file of the PixelData element (7FE0,0010), its tag included; undefined without pixel data or when deflated. */
   readonly pixelDataOffset: number | undefined;
+  /** VR of PixelData, undefined without it. */
+  readonly pixelDataVR?: VR | undefined;
 }
 
 /** What happens to resources, told after the commit. */
@@ -52,7 +61,11 @@ export type ArchiveEvent =
 
 /** The archive of one server: the one door by which instances come in, are read and go. */
 export interface Archive {
-  ingest(data: Uint8Array | AsyncIterable<Uint8Array>, origin: Origin): Promise<IngestResult>;
+  ingest(
+    data: Uint8Array | AsyncIterable<Uint8Array>,
+    origin: Origin,
+    options?: IngestOptions,
+  ): Promise<IngestResult>;
   /** Undefined when there is no such resource (of that level, when given). */
   remove(publicId: string, level?: Level): Promise<RemoveResult | undefined>;
   /** Undefined when the resource or its attachment is absent. A range out of bounds throws `BadRange`. */

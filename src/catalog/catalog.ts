@@ -1,5 +1,6 @@
 import type { ContentType } from "../storage/storage.ts";
 import type { Tag } from "../dicom/tag.ts";
+import type { TextMatch } from "../util/text-match.ts";
 
 /** The four levels of the hierarchy, as Orthanc prints them. */
 export const levels = ["Patient", "Study", "Series", "Instance"] as const;
@@ -78,13 +79,7 @@ export interface RemoveResult {
 
 /** One condition on a main DICOM tag. `tag` may be of the level asked, of a level above, or (study level) of its series. */
 export type TagConstraint = { readonly tag: Tag; readonly caseSensitive: boolean } & TagMatch;
-export type TagMatch =
-  | { readonly match: "equal"; readonly value: string }
-  | { readonly match: "list"; readonly values: readonly string[] }
-  /** Inclusive, compared as text; an absent end is open. */
-  | { readonly match: "range"; readonly from?: string; readonly to?: string }
-  /** `*` and `?` (PS3.4 §C.2.2.2.4). */
-  | { readonly match: "wildcard"; readonly pattern: string };
+export type TagMatch = TextMatch;
 
 export interface OrderBy {
   readonly key: { readonly tag: Tag } | { readonly metadata: number };
@@ -280,8 +275,11 @@ export interface Catalog {
 
   /** Resources that are not yet stable: what the stability timer is armed with at start. */
   unstable(): Promise<readonly (ResourceReference & { readonly lastUpdate: string })[]>;
-  /** Marks as stable and records the Stable… change, unless something new came after `lastUpdate`… */
-  markStable(resource: ResourceReference, date: string): Promise<boolean>;
+  /**
+   * Marks as stable and records the Stable… change at `date`. False, and nothing is done, when the resource has gone, is stable already,
+   * or changed after `unchangedSince` (its LastUpdate is later; `date` when absent).
+   */
+  markStable(resource: ResourceReference, date: string, unchangedSince?: string): Promise<boolean>;
 
   /** Small server-wide values: `jobs`, `dicom-web-servers`, `clean-shutdown`, … */
   property(name: string): Promise<string | undefined>;

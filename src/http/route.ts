@@ -19,7 +19,9 @@ export interface Route {
   readonly tag: string;
   readonly summary: string;
   readonly parameters?: readonly RouteParameter[];
-  /** The request body may exceed `MaximumRequestBodySize` checks of JSON routes because it is streamed. */
+  /** Changes what the archive holds: left out of the table when `ReadOnly` is set. */
+  readonly writes?: true;
+  /** Answers the request; what it throws becomes the error answer. */
   handle(request: HttpRequest): Reply | Promise<Reply>;
 }
 

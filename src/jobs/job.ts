@@ -52,8 +52,10 @@ export interface JobInfo {
 /** The jobs of one server. Actions answer false when the job is unknown or in the wrong state. */
 export interface JobsEngine {
   register<State>(type: JobType<State>): void;
+  /** Starts the saved jobs again, once every type is registered; those of unknown types are dropped with a warning. */
+  start(): void;
   submit<State>(type: JobType<State>, state: State, submission: JobSubmission): string;
-  /** Resolves when the job has ended in Success or Failure (at once when it already has). */
+  /** Resolves when the job has ended in Success or Failure (at once when it already has); `InexistentItem` when unknown. */
   finished(id: string): Promise<JobInfo>;
   list(): readonly JobInfo[];
   get(id: string): JobInfo | undefined;

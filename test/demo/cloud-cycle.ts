@@ -9,6 +9,8 @@ export interface CloudCycle {
   /** Name of the account, which is also the name of the DICOMweb server. */
   readonly account: string;
   readonly instances: number;
+  /** Makes the images of this cycle others than those of another. */
+  readonly seed: number;
   readonly narrator: Narrator;
 }
 
@@ -84,7 +86,7 @@ async function token({ url, account }: CloudCycle): Promise<Account> {
   }
 }
 
-async function upload({ url, account, instances }: CloudCycle): Promise<StoredStudy> {
+async function upload({ url, account, instances, seed }: CloudCycle): Promise<StoredStudy> {
   const digests = new Map<string, string>();
   let id = "";
   let StudyInstanceUID = "";
@@ -92,7 +94,7 @@ async function upload({ url, account, instances }: CloudCycle): Promise<StoredSt
     modality: "CT",
     instances,
     patientName: `Harbour^${account}`,
-    seed: account.length,
+    seed,
   })) {
     const answer = await callJson<{ readonly ID: string; readonly ParentStudy: string; readonly Status: string }>(
       `${url}/instances`,

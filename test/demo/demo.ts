@@ -26,8 +26,8 @@ try {
     ({ url }) => url,
   );
   try {
-    for (const account of cloud.accounts) {
-      await cloudCycle({ url: server.url, account, instances: Number(flags.instances), narrator });
+    for (const [seed, account] of cloud.accounts.entries()) {
+      await cloudCycle({ url: server.url, account, instances: Number(flags.instances), seed, narrator });
     }
     if (!flags.check) {
       console.log(whatToTry(server.url, cloud.accounts));

@@ -21,6 +21,8 @@ const startTimeout = 30_000;
 
 /** Writes `config.json` into the folder, starts `node src/main.ts config.json` and waits until it answers. */
 export async function startGreyhaven(folder: string, port: number, configuration: object): Promise<GreyhavenProcess> {
+  const url = `http://localhost:${port}`;
+  if (await answers(url)) throw new Error(`port ${port} is taken by another server: choose one with --port`);
   await mkdir(folder, { recursive: true });
   const file = join(folder, "config.json");
   const settings = {
@@ -38,8 +40,7 @@ export async function startGreyhaven(folder: string, port: number, configuration
     if (printed.length > 200) printed.shift();
   });
   const ended = once(child, "exit");
-  const url = `http://localhost:${port}`;
-  if (child.pid === undefined || !(await answers(url, () => child.exitCode === null))) {
+  if (child.pid === undefined || !(await isUp(url, () => child.exitCode === null))) {
     child.kill("SIGKILL");
     throw new Error(`Greyhaven did not start:\n${printed.join("")}`);
   }
@@ -50,10 +51,15 @@ export async function startGreyhaven(folder: string, port: number, configuration
   return { url, pid: child.pid, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
-async function answers(url: string, runs: () => boolean): Promise<boolean> {
+async function isUp(url: string, runs: () => boolean): Promise<boolean> {
   for (const deadline = Date.now() + startTimeout; Date.now() < deadline && runs(); await delay(100)) {
-    const response = await fetch(`${url}/system`).catch(() => undefined);
-    if (response?.ok === true) return true;
+    if (await answers(url)) return true;
   }
   return false;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/system`).catch(() => undefined);
+  await response?.body?.cancel();
+  return response?.ok === true;
 }

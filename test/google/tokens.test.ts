@@ -44,7 +44,7 @@ describe("tokens in use", () => {
     gateway = await startGateway();
     await untilState(gateway, "service", "ok");
     const study = await uploadStudy(gateway, { instances: 20, rows: 32 });
-    gateway.emulator.faults.add({ fault: { type: "revoke-tokens" }, method: "POST", path: "/studies" });
+    gateway.emulator.faults.add({ fault: { type: "revoke-tokens" }, route: "stow" });
     expect(await stow("service", study)).toMatchObject({ InstancesCount: "20" });
     expect(inCloud(gateway)).toEqual(study.digests);
   });

@@ -45,6 +45,7 @@ export interface Account {
 
 export interface CheckStep {
   readonly Layer: string;
+  /** Null for a layer that was not reached. */
   readonly Ok: boolean | null;
   readonly Detail: string;
   readonly Remedy?: string;

@@ -33,6 +33,7 @@ export async function listen(certificate: ServerCertificate, port: number, parts
   server.on("request", (request, response) => void answer(request, response));
   // Uploads and faults may take any time.
   server.requestTimeout = 0;
+  server.keepAliveTimeout = 240_000;
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);

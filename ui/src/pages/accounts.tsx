@@ -10,13 +10,13 @@ const refreshEvery = 5000;
 
 interface CheckResult {
   readonly FailedLayer: string | null;
-  readonly Steps: readonly CheckStep[];
+  readonly Layers: readonly CheckStep[];
 }
 
 function CheckReport({ result }: { readonly result: CheckResult }): VNode {
   return (
     <ol class="check">
-      {result.Steps.map((step) => (
+      {result.Layers.map((step) => (
         <li key={step.Layer} class={step.Ok === true ? "good" : step.Ok === false ? "bad" : "unreached"}>
           <strong>{step.Layer}</strong> {step.Detail}
           {step.Remedy !== undefined && <em> {step.Remedy}</em>}

@@ -1,0 +1,142 @@
+import { createHash, hash, type Hash } from "node:crypto";
+import type { NewAttachment } from "../catalog/catalog.ts";
+import type { BlobData, BlobStorage, ContentType } from "../storage/storage.ts";
+import type { BlobRemoval } from "./blob-removal.ts";
+import { compressed, compressions, compressWhole } from "./compression.ts";
+
+/** Gives a blob its row; the blob is removed again unless `isKept` says that it got one. */
+export interface Indexing<Result> {
+  readonly index: (attachment: NewAttachment) => Promise<Result>;
+  readonly isKept: (result: Result) => boolean;
+}
+
+/** Writes attachments, compressed and with MD5 as the options say. */
+export interface AttachmentWriter {
+  whole(type: ContentType, buffers: readonly Uint8Array[], size: number): Promise<NewAttachment>;
+  stream(type: ContentType, data: AsyncIterable<Uint8Array>): Promise<NewAttachment>;
+  /** Writes `data`, the uncompressed bytes of `attachment`, under a new name, compressed or not. */
+  rewrite(attachment: NewAttachment, data: AsyncIterable<Uint8Array>, compress: boolean): Promise<NewAttachment>;
+  /** The one place where a blob that was just written gets its row or goes: blobs before rows, and no blob without a row. */
+  commit<Result>(attachment: NewAttachment, indexing: Indexing<Result>): Promise<Result>;
+  /** Whether the blob is written, or may still get its row, just now. */
+  isUnderWay(uuid: string): boolean;
+}
+
+export interface AttachmentWriterParts {
+  readonly storage: BlobStorage;
+  readonly removal: BlobRemoval;
+  readonly newBlobName: () => string;
+  /** `StorageCompression` */
+  readonly compress: boolean;
+  /** `StoreMD5ForAttachments` */
+  readonly storeMD5: boolean;
+}
+
+export function createAttachmentWriter(parts: AttachmentWriterParts): AttachmentWriter {
+  const { storage, removal, newBlobName, storeMD5 } = parts;
+  const underWay = new Set<string>();
+
+  const write = async (type: ContentType, data: BlobData): Promise<Blob> => {
+    const uuid = newBlobName();
+    underWay.add(uuid);
+    try {
+      return { uuid, type, ...(await storage.write(uuid, type, data)) };
+    } catch (error) {
+      underWay.delete(uuid);
+      throw error;
+    }
+  };
+  const writeHashed = async (type: ContentType, data: AsyncIterable<Uint8Array>): Promise<Hashed> => {
+    const md5 = storeMD5 ? createHash("md5") : undefined;
+    const blob = await write(type, md5 === undefined ? data : hashing(data, md5));
+    return { blob, md5: md5?.digest("hex") ?? "" };
+  };
+  const discard = async (attachment: NewAttachment): Promise<void> => {
+    await removal.remove([attachment]);
+    underWay.delete(attachment.uuid);
+  };
+
+  const rewrite: AttachmentWriter["rewrite"] = async (attachment, data, compress) => {
+    const { type, uncompressedSize, uncompressedMD5 } = attachment;
+    const { blob, md5 } = await writeHashed(type, compress ? compressed(data, uncompressedSize) : data);
+    return stored(blob, { size: uncompressedSize, md5: uncompressedMD5 }, md5, compress);
+  };
+
+  return {
+    async whole(type, buffers, size) {
+      const md5 = storeMD5 ? md5Of(buffers) : "";
+      if (!parts.compress) return stored(await write(type, buffers), { size, md5 }, md5, false);
+      const data = await compressWhole(buffers, size);
+      return stored(await write(type, data), { size, md5 }, storeMD5 ? md5Of(data) : "", true);
+    },
+    async stream(type, data) {
+      const { blob, md5 } = await writeHashed(type, data);
+      const plain = stored(blob, { size: blob.size, md5 }, md5, false);
+      if (!parts.compress) return plain;
+      // The size comes first in the compressed form, and is known only now.
+      try {
+        return await rewrite(plain, storage.read(plain), true);
+      } finally {
+        await discard(plain);
+      }
+    },
+    rewrite,
+    async commit(attachment, { index, isKept }) {
+      let kept = false;
+      try {
+        const result = await index(attachment);
+        kept = isKept(result);
+        return result;
+      } finally {
+        if (kept) underWay.delete(attachment.uuid);
+        else await discard(attachment);
+      }
+    },
+    isUnderWay: (uuid) => underWay.has(uuid),
+  };
+}
+
+interface Blob {
+  readonly uuid: string;
+  readonly type: ContentType;
+  readonly size: number;
+  readonly customData?: string;
+}
+
+interface Hashed {
+  readonly blob: Blob;
+  readonly md5: string;
+}
+
+function stored(
+  { uuid, type, size, customData }: Blob,
+  original: { readonly size: number; readonly md5: string },
+  md5: string,
+  isCompressed: boolean,
+): NewAttachment {
+  return {
+    uuid,
+    type,
+    ...(customData === undefined ? {} : { customData }),
+    uncompressedSize: original.size,
+    uncompressedMD5: original.md5,
+    compressedSize: size,
+    compressedMD5: md5,
+    compression: isCompressed ? compressions.zlib : compressions.none,
+  };
+}
+
+function md5Of(buffers: readonly Uint8Array[]): string {
+  const [only] = buffers;
+  if (only !== undefined && buffers.length === 1) return hash("md5", only, "hex");
+  const md5 = createHash("md5");
+  for (const buffer of buffers) md5.update(buffer);
+  return md5.digest("hex");
+}
+
+async function* hashing(data: AsyncIterable<Uint8Array>, md5: Hash): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of data) {
+    md5.update(chunk);
+    yield chunk;
+  }
+}

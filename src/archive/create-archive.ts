@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import type { Catalog, StorePolicy } from "../catalog/catalog.ts";
+import type { SpecificCharacterSet } from "../dicom/charset.ts";
+import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
+import type { ParseOptions } from "../dicom/parse.ts";
+import type { BlobStorage } from "../storage/storage.ts";
+import type { Log } from "../util/log.ts";
+import type { Archive } from "./archive.ts";
+import { afterRemoval, afterStable, afterStore, type Aftermath } from "./aftermath.ts";
+import { attachmentActions } from "./attachments.ts";
+import { createAttachmentWriter } from "./attachment-writer.ts";
+import { createBlobRemoval } from "./blob-removal.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { createEvents } from "./events.ts";
+import { createHeaders } from "./headers.ts";
+import { ingest, type IngestFilter, type IngestParts } from "./ingest.ts";
+import { prepareMainTags } from "./main-tags.ts";
+import { createMemoryBudget } from "./memory-budget.ts";
+import { openAttachment, openStored } from "./read.ts";
+import { recover } from "./recovery.ts";
+import { createStability } from "./stability.ts";
+import type { SuspectStorage } from "./sweep.ts";
+
+/** The part of the configuration that is the archive's. */
+export interface ArchiveOptions {
+  /** `OverwriteInstances`, `MaximumStorageSize` (in bytes), `MaximumPatientCount`, `MaximumStorageMode`. */
+  readonly policy: StorePolicy;
+  /** `StoreDicom` */
+  readonly storeDicom: boolean;
+  /** `StorageCompression` */
+  readonly storageCompression: boolean;
+  /** `StoreMD5ForAttachments` */
+  readonly storeMD5: boolean;
+  /** `StableAge`, in seconds. */
+  readonly stableAge: number;
+  /** The default ones and `ExtraMainDicomTags`. */
+  readonly mainDicomTags: MainDicomTags;
+  /** `DefaultEncoding` */
+  readonly defaultCharset?: SpecificCharacterSet;
+  /** Bytes of headers that are kept in memory. Default 32 MiB. */
+  readonly headerCacheSize?: number;
+  /** Bytes that all uploads together may hold in memory. Default 64 MiB. */
+  readonly uploadMemory?: number;
+}
+
+export interface ArchiveParts {
+  readonly catalog: Catalog;
+  /** A storage that knows `suspects` is swept after a crash. */
+  readonly storage: BlobStorage & Partial<SuspectStorage>;
+  readonly log: Log;
+  readonly options: ArchiveOptions;
+  readonly filters?: readonly IngestFilter[];
+  readonly clock?: Clock;
+  /** Names for new blobs, UUIDs that are never used twice. Default: random ones. */
+  readonly newBlobName?: () => string;
+}
+
+const defaultHeaderCacheSize = 32 << 20;
+const defaultUploadMemory = 64 << 20;
+
+/**
+ * Opens the archive on a catalog and a storage that belong together. What a crash of the last run left behind is taken up in the
+ * background: orphans are swept, resources that were not yet stable wait again.
+ */
+export async function createArchive(parts: ArchiveParts): Promise<Archive> {
+  const { catalog, storage, log, options, clock = systemClock, filters = [] } = parts;
+  const mainTags = prepareMainTags(options.mainDicomTags);
+  const parsing: ParseOptions = options.defaultCharset === undefined ? {} : { defaultCharset: options.defaultCharset };
+  const events = createEvents(log);
+  const removal = createBlobRemoval(storage, log);
+  const writer = createAttachmentWriter({
+    storage,
+    removal,
+    newBlobName: parts.newBlobName ?? randomUUID,
+    compress: options.storageCompression,
+    storeMD5: options.storeMD5,
+  });
+  const headers = createHeaders({ catalog, storage, parsing, cacheSize: options.headerCacheSize ?? defaultHeaderCacheSize });
+  const stability = createStability({
+    catalog,
+    clock,
+    age: options.stableAge * 1000,
+    stable: (resource) => afterStable(events, resource),
+    log,
+  });
+  const after: Aftermath = { events, removal, headers, stability, mainTags };
+  const ingesting: IngestParts = {
+    catalog,
+    writer,
+    budget: createMemoryBudget(options.uploadMemory ?? defaultUploadMemory),
+    filters,
+    mainTags,
+    parsing,
+    policy: options.policy,
+    storeDicom: options.storeDicom,
+    clock,
+    stored: (candidate, result) => afterStore(after, candidate, result),
+  };
+  const recovery = await recover({ catalog, storage, clock, log, isUnderWay: (uuid) => writer.isUnderWay(uuid) });
+  await stability.resume();
+  return {
+    ingest: (data, origin, conditions = {}) => ingest(ingesting, data, origin, conditions),
+    async remove(publicId, level) {
+      const result = await catalog.remove(publicId, level);
+      if (result === undefined) return undefined;
+      afterRemoval(after, result.deleted);
+      await removal.remove(result.orphaned);
+      return result;
+    },
+    open: (publicId, type, range) => openAttachment({ catalog, storage }, publicId, type, range),
+    openRaw: (publicId, type) => openStored({ catalog, storage }, publicId, type),
+    header: (instance) => headers.header(instance),
+    dataset: (instance) => headers.dataset(instance),
+    readValue: (instance, range) => headers.readValue(instance, range),
+    ...attachmentActions({ catalog, storage, writer, removal, events }),
+    subscribe: (listener) => events.subscribe(listener),
+    async close() {
+      await stability.close();
+      await removal.idle();
+      await recovery.close();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Attachment, Catalog } from "../catalog/catalog.ts";
+import { Inflater } from "../dicom/inflater.ts";
+import { DicomReader, type ParsedDicom, type ParseOptions } from "../dicom/parse.ts";
+import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
+import type { BlobStorage, ByteRange } from "../storage/storage.ts";
+import { ServerError } from "../util/errors.ts";
+import { sliceStream } from "./byte-slice.ts";
+import { createHeaderCache, type HeaderCache } from "./header-cache.ts";
+import { dicomAttachment, metadataNumbers } from "./metadata-numbers.ts";
+import { readUncompressed } from "./read.ts";
+import { asBuffer } from "./received.ts";
+
+export interface HeadersParts {
+  readonly catalog: Pick<Catalog, "find">;
+  readonly storage: Pick<BlobStorage, "read">;
+  readonly parsing: ParseOptions;
+  /** Bytes of headers that are kept. */
+  readonly cacheSize: number;
+}
+
+/** Reads the datasets of stored instances. */
+export interface Headers {
+  /** As `Archive.header`. */
+  header(instance: string): Promise<ParsedDicom | undefined>;
+  /** As `Archive.dataset`. */
+  dataset(instance: string): Promise<ParsedDicom | undefined>;
+  /** As `Archive.readValue`. */
+  readValue(instance: string, range: ByteRange): AsyncIterable<Uint8Array>;
+  forget(instance: string): void;
+}
+
+/** Tag, VR and length of an element (PS3.5 §7.1.2): with them the reader knows that it has come to the pixel data. */
+const elementHeaderLength = 12;
+/** Values above this stay in the file when the whole dataset is read: there may be thousands of fragments. */
+const datasetValueLength = 64 << 10;
+const datasetKeptLength = 16 << 20;
+/** Bytes that are inflated in one go: at a ratio of 1000 they become 4 MiB. */
+const inflatedAtOnce = 4096;
+
+export function createHeaders(parts: HeadersParts): Headers {
+  const cache = createHeaderCache<ParsedDicom>(parts.cacheSize);
+  return {
+    header: (instance) => cachedHeader(parts, cache, instance),
+    async dataset(instance) {
+      const file = await findFile(parts.catalog, instance);
+      if (file === undefined) return undefined;
+      const { parsing } = parts;
+      const limits = { ...parsing.limits, keptLength: datasetKeptLength };
+      const reader = new DicomReader({ ...parsing, maximumValueLength: datasetValueLength, limits });
+      return (await readWith(reader, readUncompressed(parts.storage, file.attachment))).parsed;
+    },
+    readValue: (instance, range) => readValue(parts, cache, instance, range),
+    forget: (instance) => cache.forget(instance),
+  };
+}
+
+interface StoredFile {
+  readonly attachment: Attachment;
+  /** As it was found when the instance came. */
+  readonly pixelDataOffset: number | undefined;
+}
+
+async function findFile(catalog: Pick<Catalog, "find">, instance: string): Promise<StoredFile | undefined> {
+  const include = { attachments: true, metadata: true };
+  const [found] = await catalog.find({ level: "Instance", publicIds: [instance], include });
+  const attachment = found?.attachments?.find(({ type }) => type === dicomAttachment);
+  if (attachment === undefined) return undefined;
+  const offset = Number(found?.metadata?.[metadataNumbers.PixelDataOffset] ?? Number.NaN);
+  return { attachment, pixelDataOffset: Number.isSafeInteger(offset) ? offset : undefined };
+}
+
+async function cachedHeader(
+  parts: HeadersParts,
+  cache: HeaderCache<ParsedDicom>,
+  instance: string,
+): Promise<ParsedDicom | undefined> {
+  const known = cache.get(instance);
+  if (known !== undefined) return known;
+  const mark = cache.mark();
+  const file = await findFile(parts.catalog, instance);
+  if (file === undefined) return undefined;
+  const { attachment, pixelDataOffset } = file;
+  const reader = new DicomReader({ ...parts.parsing, stopAtPixelData: true });
+  const head =
+    pixelDataOffset === undefined
+      ? undefined
+      : { start: 0, end: Math.min(pixelDataOffset + elementHeaderLength, attachment.uncompressedSize) };
+  const { parsed, size } = await readWith(reader, readUncompressed(parts.storage, attachment, head));
+  cache.set(instance, parsed, size, mark);
+  return parsed;
+}
+
+async function readWith(
+  reader: DicomReader,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<{ readonly parsed: ParsedDicom; readonly size: number }> {
+  let size = 0;
+  for await (const chunk of stream) {
+    reader.push(asBuffer(chunk));
+    size += chunk.length;
+    if (reader.headerComplete) break;
+  }
+  return { parsed: reader.end(), size };
+}
+
+async function* readValue(
+  parts: HeadersParts,
+  cache: HeaderCache<ParsedDicom>,
+  instance: string,
+  range: ByteRange,
+): AsyncGenerator<Uint8Array, void, void> {
+  const header = await cachedHeader(parts, cache, instance);
+  const file = await findFile(parts.catalog, instance);
+  if (header === undefined || file === undefined) {
+    throw new ServerError("UnknownResource", `there is no instance ${instance}`);
+  }
+  const { attachment } = file;
+  if (transferSyntax(header.transferSyntaxUID)?.deflated !== true) {
+    yield* readUncompressed(parts.storage, attachment, range);
+    return;
+  }
+  const rest = { start: header.datasetOffset, end: attachment.uncompressedSize };
+  yield* sliceStream(inflated(readUncompressed(parts.storage, attachment, rest)), range);
+}
+
+/** The dataset of a deflated file (PS3.5 §A.5), inflated as the parser does it. */
+async function* inflated(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  let ready: Buffer[] = [];
+  const inflater = new Inflater(Infinity, (chunk) => ready.push(chunk));
+  for await (const chunk of data) {
+    for (let at = 0; at < chunk.length; at += inflatedAtOnce) {
+      inflater.push(asBuffer(chunk.subarray(at, at + inflatedAtOnce)));
+      yield* ready;
+      ready = [];
+    }
+  }
+  inflater.end();
+  yield* ready;
+}

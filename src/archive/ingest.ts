@@ -1,0 +1,145 @@
+import type { Catalog, NewAttachment, StorePolicy, StoreResult } from "../catalog/catalog.ts";
+import type { ParsedDicom, ParseOptions } from "../dicom/parse.ts";
+import type { IngestOptions, IngestResult, InstanceUids, Origin } from "./archive.ts";
+import type { AttachmentWriter } from "./attachment-writer.ts";
+import type { Clock } from "./clock.ts";
+import { inspectHeader, readWholeHeader } from "./header-inspection.ts";
+import { identify } from "./identify.ts";
+import type { Candidate } from "./instance-metadata.ts";
+import { instanceRecord } from "./instance-record.ts";
+import type { MainTagsByLevel } from "./main-tags.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
+import { dicomAttachment } from "./metadata-numbers.ts";
+import { receive, type Received } from "./received.ts";
+import { utcDate } from "./utc-date.ts";
+
+/** Asked before an instance is stored; false leaves it out (`FilteredOut`). */
+export type IngestFilter = (instance: {
+  readonly header: ParsedDicom;
+  readonly uids: InstanceUids;
+  readonly origin: Origin;
+}) => boolean | Promise<boolean>;
+
+export interface IngestParts {
+  readonly catalog: Pick<Catalog, "storeInstance" | "levelOf">;
+  readonly writer: AttachmentWriter;
+  readonly budget: MemoryBudget;
+  readonly filters: readonly IngestFilter[];
+  readonly mainTags: MainTagsByLevel;
+  readonly parsing: ParseOptions;
+  readonly policy: StorePolicy;
+  /** `StoreDicom` */
+  readonly storeDicom: boolean;
+  readonly clock: Clock;
+  /** Told after the commit, before the caller. */
+  readonly stored: (candidate: Candidate, result: Extract<StoreResult, { status: "Success" }>) => void;
+}
+
+type Ending = Exclude<IngestResult["status"], "Success">;
+
+/** Larger objects, in bytes, are worth a question to the catalog before they are written in vain. */
+const cheapSize = 64 << 10;
+
+/**
+ * The one door by which instances come in. The order is that of a crash without loss: header, decision, blob, row, events; a
+ * blob without a row is removed.
+ */
+export async function ingest(
+  parts: IngestParts,
+  data: Uint8Array | AsyncIterable<Uint8Array>,
+  origin: Origin,
+  options: IngestOptions,
+): Promise<IngestResult> {
+  return receive(data, parts.budget, (received) =>
+    received.kind === "whole"
+      ? ingestWhole(parts, received, origin, options)
+      : ingestStream(parts, received, origin, options),
+  );
+}
+
+async function ingestWhole(
+  parts: IngestParts,
+  { chunks, size }: Extract<Received, { kind: "whole" }>,
+  origin: Origin,
+  options: IngestOptions,
+): Promise<IngestResult> {
+  const candidate = candidateOf(readWholeHeader(chunks, parts.parsing), origin);
+  const ending = await admit(parts, candidate, options, size);
+  if (ending !== undefined) return ended(candidate, ending);
+  if (!parts.storeDicom) return index(parts, candidate, []);
+  return commit(parts, candidate, await parts.writer.whole(dicomAttachment, chunks, size));
+}
+
+async function ingestStream(
+  parts: IngestParts,
+  { stream }: Extract<Received, { kind: "stream" }>,
+  origin: Origin,
+  options: IngestOptions,
+): Promise<IngestResult> {
+  let candidate: Candidate | undefined;
+  let ending: Ending | undefined;
+  const inspected = inspectHeader(stream, parts.parsing, async (header) => {
+    candidate = candidateOf(header, origin);
+    ending = await admit(parts, candidate, options, Infinity);
+    // Only an error makes the storage give up what it has written so far.
+    if (ending !== undefined) throw new Error(`the instance is not wanted: ${ending}`);
+  });
+  let file: NewAttachment | undefined;
+  try {
+    if (parts.storeDicom) file = await parts.writer.stream(dicomAttachment, inspected);
+    else await drain(inspected);
+  } catch (error) {
+    if (candidate !== undefined && ending !== undefined) return ended(candidate, ending);
+    throw error;
+  }
+  if (candidate === undefined) throw new RangeError("the stream ended without a decision");
+  return file === undefined ? index(parts, candidate, []) : commit(parts, candidate, file);
+}
+
+function candidateOf(header: ParsedDicom, origin: Origin): Candidate {
+  return { header, origin, ...identify(header) };
+}
+
+/** Decides on an instance whose header is read; undefined lets it in. */
+async function admit(
+  parts: IngestParts,
+  candidate: Candidate,
+  options: IngestOptions,
+  size: number,
+): Promise<Ending | undefined> {
+  if (options.accept !== undefined && !options.accept(candidate.uids)) return "FilteredOut";
+  const { catalog, filters, policy } = parts;
+  const asksFirst = policy.overwrite === "Never" && (size > cheapSize || filters.length > 0);
+  if (asksFirst && (await catalog.levelOf(candidate.identifiers.Instance)) !== undefined) return "AlreadyStored";
+  for (const filter of filters) if (!(await filter(candidate))) return "FilteredOut";
+  return undefined;
+}
+
+async function commit(parts: IngestParts, candidate: Candidate, file: NewAttachment): Promise<IngestResult> {
+  return parts.writer.commit(file, {
+    index: (attachment) => index(parts, candidate, [attachment]),
+    isKept: ({ status }) => status === "Success",
+  });
+}
+
+async function index(
+  parts: IngestParts,
+  candidate: Candidate,
+  attachments: readonly NewAttachment[],
+): Promise<IngestResult> {
+  const receivedAt = utcDate(parts.clock.now());
+  const record = instanceRecord(candidate, parts.mainTags, receivedAt, attachments);
+  const result = await parts.catalog.storeInstance(record, parts.policy);
+  if (result.status !== "Success") return ended(candidate, result.status);
+  parts.stored(candidate, result);
+  return ended(candidate, "Success");
+}
+
+function ended({ identifiers, uids }: Candidate, status: IngestResult["status"]): IngestResult {
+  return { status, identifiers, uids };
+}
+
+async function drain(data: AsyncIterable<unknown>): Promise<void> {
+  const source = data[Symbol.asyncIterator]();
+  while (!(await source.next()).done);
+}

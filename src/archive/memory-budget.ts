@@ -1,0 +1,21 @@
+/** Bytes that all uploads together may hold in memory. */
+export interface MemoryBudget {
+  /** Takes `bytes`; false, and nothing is taken, when they are not there. */
+  take(bytes: number): boolean;
+  give(bytes: number): void;
+}
+
+/** A budget of `limit` bytes. Nobody ever waits for it: who gets none goes to the disk. */
+export function createMemoryBudget(limit: number): MemoryBudget {
+  let taken = 0;
+  return {
+    take(bytes) {
+      if (taken + bytes > limit) return false;
+      taken += bytes;
+      return true;
+    },
+    give(bytes) {
+      taken -= bytes;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { MemoryBudget } from "./memory-budget.ts";
+
+/** An object as it came: small ones whole in memory, others as a stream that is still coming. */
+export type Received =
+  | { readonly kind: "whole"; readonly chunks: readonly Buffer[]; readonly size: number }
+  | { readonly kind: "stream"; readonly stream: AsyncIterable<Buffer> };
+
+/** Objects up to this size, in bytes, are taken into memory. */
+const wholeSize = 2 ** 20;
+
+/** The bytes as a `Buffer`, without copying them. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/**
+ * Receives an object and hands it to `use`. What is gathered in memory is taken from the budget until `use` is done with it, and
+ * becomes the beginning of a stream when the object turns out to be large or the budget is spent.
+ */
+export async function receive<Result>(
+  data: Uint8Array | AsyncIterable<Uint8Array>,
+  budget: MemoryBudget,
+  use: (received: Received) => Promise<Result>,
+): Promise<Result> {
+  if (data instanceof Uint8Array) return use({ kind: "whole", chunks: [asBuffer(data)], size: data.length });
+  const source = data[Symbol.asyncIterator]();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for (let next = await source.next(); !next.done; next = await source.next()) {
+      const chunk = asBuffer(next.value);
+      if (size + chunk.length > wholeSize || !budget.take(chunk.length)) {
+        return await use({ kind: "stream", stream: continued(chunks, chunk, source) });
+      }
+      chunks.push(chunk);
+      size += chunk.length;
+    }
+    return await use({ kind: "whole", chunks, size });
+  } finally {
+    budget.give(size);
+    await source.return?.();
+  }
+}
+
+async function* continued(
+  chunks: Buffer[],
+  last: Buffer,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Buffer, void, void> {
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
+  yield last;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield asBuffer(next.value);
+}

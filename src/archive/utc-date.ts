@@ -1,0 +1,12 @@
+/** Milliseconds since the epoch as Orthanc writes dates: `YYYYMMDDTHHMMSS`, UTC. */
+export function utcDate(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+}
+
+/** Reads what `utcDate` writes; NaN for anything else. */
+export function parseUtcDate(text: string): number {
+  const digits = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)$/.exec(text)?.slice(1).map(Number);
+  if (digits === undefined) return Number.NaN;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = digits;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}

@@ -1,0 +1,23 @@
+import type { Arguments, Result } from "../sql-catalog/acts.ts";
+
+/** Something that carries out acts by their name, in the order they are called. */
+export interface Executor<Acts> {
+  call<Name extends keyof Acts & string>(name: Name, ...values: Arguments<Acts[Name]>): Promise<Result<Acts[Name]>>;
+  close(): Promise<void>;
+}
+
+/** One act to be carried out. */
+export interface Call {
+  readonly name: string;
+  readonly values: readonly unknown[];
+}
+
+/** What became of it. Errors are taken apart: what crosses threads loses its class. */
+export type Outcome = { readonly value: unknown } | { readonly error: CallError };
+
+export interface CallError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** A `ServerError`'s name and details. */
+  readonly serverError: { readonly name: string; readonly details: string | undefined } | undefined;
+}

@@ -1,0 +1,47 @@
+import type { Sql } from "../sql-catalog/sql.ts";
+import { describeError } from "./call-error.ts";
+import type { Connection } from "./connection.ts";
+import type { Call, Outcome } from "./executor.ts";
+
+/** An act that its name was looked up for. */
+type Act = (sql: Sql, ...values: readonly unknown[]) => unknown;
+export type Acts = ReadonlyMap<string, Act>;
+
+/** Acts by name, as they come from another thread: the callers' types say that names and arguments fit. */
+export function actsByName(acts: Readonly<Record<string, unknown>>): Acts {
+  return new Map(Object.entries(acts) as [string, Act][]);
+}
+
+function runCall(sql: Sql, acts: Acts, { name, values }: Call): unknown {
+  const act = acts.get(name);
+  if (act === undefined) throw new TypeError(`the catalog has no act ${name}`);
+  return act(sql, ...values);
+}
+
+function outcomeOf(work: () => unknown): Outcome {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error: describeError(error) };
+  }
+}
+
+/**
+ * Carries out all calls in one transaction. When one of them fails, nothing of that transaction stays: each is done again in a transaction of its
+ * own, so that only the one that fails has no effect.
+ */
+export function writeTogether(connection: Connection, acts: Acts, calls: readonly Call[]): readonly Outcome[] {
+  const [first] = calls;
+  if (first !== undefined && calls.length === 1)
+    return [outcomeOf(() => connection.transaction(() => runCall(connection, acts, first)))];
+  try {
+    return connection.transaction(() => calls.map((call) => ({ value: runCall(connection, acts, call) })));
+  } catch {
+    return calls.map((call) => outcomeOf(() => connection.transaction(() => runCall(connection, acts, call))));
+  }
+}
+
+/** Carries out calls that only read. */
+export function readEach(connection: Connection, acts: Acts, calls: readonly Call[]): readonly Outcome[] {
+  return calls.map((call) => outcomeOf(() => runCall(connection, acts, call)));
+}

@@ -1,0 +1,93 @@
+import { ServerError } from "../util/errors.ts";
+import type { Dataset, Element, Fragment } from "./dataset.ts";
+import { padded } from "./encode-value.ts";
+import { elementOf, groupOf, tagWithComma, type Tag } from "./tag.ts";
+import { vrRow, type VR } from "./vr.ts";
+
+/** How elements are written. */
+export interface ElementEncoding {
+  readonly explicit: boolean;
+  readonly littleEndian: boolean;
+  readonly encapsulated: boolean;
+}
+
+const undefinedLength = 0xffffffff;
+const item: Tag = 0xfffee000;
+const sequenceDelimitation: Tag = 0xfffee0dd;
+const pixelData: Tag = 0x7fe00010;
+const longestShortForm = 0xffff;
+
+/**
+ * The bytes of one element, header included, in pieces. Sequences get defined lengths and group lengths, which would be
+ * wrong, are left out. `littleEndian` is the byte order of `element`. Throws `BadFileFormat`.
+ */
+export function elementBytes(element: Element, encoding: ElementEncoding, littleEndian = true): Buffer[] {
+  if (elementOf(element.tag) === 0 && groupOf(element.tag) !== 2) return [];
+  if (element.fragments !== undefined) return fragmentsBytes(element, element.fragments, encoding);
+  if (element.tag === pixelData && encoding.encapsulated && element.length > 0) {
+    throw bad(element.tag, "the transfer syntax needs encapsulated pixel data");
+  }
+  const content =
+    element.items === undefined
+      ? [valueBytes(element, littleEndian !== encoding.littleEndian)]
+      : element.items.flatMap((dataset) => itemBytes(dataset, encoding));
+  const length = content.reduce((sum, bytes) => sum + bytes.length, 0);
+  return [elementHeader(element.tag, element.vr, length, encoding), ...content];
+}
+
+function bad(tag: Tag, problem: string): ServerError {
+  return new ServerError("BadFileFormat", `${tagWithComma(tag)} cannot be written: ${problem}`);
+}
+
+/** Tag, VR and length (PS3.5 §7.1). A value too long for the short form is written as UN (PS3.5 §6.2.2). */
+export function elementHeader(
+  tag: Tag,
+  given: VR,
+  length: number,
+  { explicit, littleEndian }: ElementEncoding,
+): Buffer {
+  const vr = !vrRow(given).longForm && length > longestShortForm ? "UN" : given;
+  const isLong = explicit && vrRow(vr).longForm;
+  const bytes = Buffer.alloc(isLong ? 12 : 8);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  view.setUint16(0, groupOf(tag), littleEndian);
+  view.setUint16(2, elementOf(tag), littleEndian);
+  if (explicit) bytes.write(vr, 4, "latin1");
+  if (explicit && !isLong) view.setUint16(6, length, littleEndian);
+  else view.setUint32(isLong ? 8 : 4, length, littleEndian);
+  return bytes;
+}
+
+function valueBytes({ tag, vr, value, length }: Element, isSwapped: boolean): Buffer {
+  if (value === undefined && length > 0) throw bad(tag, "its value was left in the file");
+  const bytes = padded(value ?? Buffer.alloc(0), vr);
+  const { size } = vrRow(vr);
+  if (!isSwapped || size === 1 || bytes.length % size !== 0) return bytes;
+  const copy = Buffer.from(bytes);
+  return size === 2 ? copy.swap16() : size === 4 ? copy.swap32() : copy.swap64();
+}
+
+function itemHeader(tag: Tag, length: number, littleEndian: boolean): Buffer {
+  return elementHeader(tag, "UN", length, { explicit: false, littleEndian, encapsulated: false });
+}
+
+function itemBytes(dataset: Dataset, encoding: ElementEncoding): Buffer[] {
+  const content = [...dataset].flatMap((element) => elementBytes(element, encoding, dataset.littleEndian));
+  const length = content.reduce((sum, bytes) => sum + bytes.length, 0);
+  return [itemHeader(item, length, encoding.littleEndian), ...content];
+}
+
+/** Encapsulated pixel data (PS3.5 §A.4), in an icon too. */
+function fragmentsBytes({ tag }: Element, fragments: readonly Fragment[], encoding: ElementEncoding): Buffer[] {
+  if (!encoding.encapsulated) throw bad(tag, "the transfer syntax has no encapsulated pixel data");
+  const items = fragments.flatMap(({ value, length }) => {
+    if (value === undefined && length > 0) throw bad(tag, "a fragment was left in the file");
+    const bytes = padded(value ?? Buffer.alloc(0), "OB");
+    return [itemHeader(item, bytes.length, encoding.littleEndian), bytes];
+  });
+  return [
+    elementHeader(tag, "OB", undefinedLength, encoding),
+    ...items,
+    itemHeader(sequenceDelimitation, 0, encoding.littleEndian),
+  ];
+}

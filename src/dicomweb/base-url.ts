@@ -1,0 +1,28 @@
+import { publicBaseUrl } from "../http/public-url.ts";
+import type { HttpRequest } from "../http/route.ts";
+import type { DicomWebOptions } from "./options.ts";
+
+/** The UIDs that an URL is made of. */
+export interface ResourceUids {
+  readonly StudyInstanceUID: string;
+  readonly SeriesInstanceUID?: string;
+  readonly SOPInstanceUID?: string;
+}
+
+/** The URL, as the client sees it and with a slash at the end, below which the resources of DICOMweb are. */
+export function dicomWebUrl(
+  request: Pick<HttpRequest, "headers" | "secure">,
+  { host, ssl, publicRoot }: DicomWebOptions,
+): string {
+  return publicBaseUrl(request, { host, ssl, root: publicRoot });
+}
+
+/** `studies/…[/series/…[/instances/…]]` below `base`. */
+export function resourceUrl(
+  base: string,
+  { StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID }: ResourceUids,
+): string {
+  const series = SeriesInstanceUID === undefined ? "" : `/series/${SeriesInstanceUID}`;
+  const instance = SOPInstanceUID === undefined ? "" : `/instances/${SOPInstanceUID}`;
+  return `${base}studies/${StudyInstanceUID}${series}${instance}`;
+}

@@ -1,0 +1,36 @@
+import type { Route } from "../http/route.ts";
+import { type QidoParts, qidoRoutes } from "./qido.ts";
+import { type ServersJobsParts, serversJobsRoutes } from "./servers-jobs.ts";
+import { type ServersRequestsParts, serversRequestsRoutes } from "./servers-requests.ts";
+import { type ServersParts, serversRoutes } from "./servers.ts";
+import { type StowParts, stowRoutes } from "./stow.ts";
+import { type WadoBulkdataParts, wadoBulkdataRoutes } from "./wado-bulkdata.ts";
+import { type WadoFramesParts, wadoFramesRoutes } from "./wado-frames.ts";
+import { type WadoMetadataParts, wadoMetadataRoutes } from "./wado-metadata.ts";
+import { type WadoRetrieveParts, wadoRetrieveRoutes } from "./wado-retrieve.ts";
+
+export type DicomWebServerParts = QidoParts &
+  StowParts &
+  WadoRetrieveParts &
+  WadoMetadataParts &
+  WadoFramesParts &
+  WadoBulkdataParts;
+
+/** This server as others see it: QIDO-RS, STOW-RS and WADO-RS. */
+export function dicomWebServerRoutes(parts: DicomWebServerParts): readonly Route[] {
+  return [
+    ...qidoRoutes(parts),
+    ...stowRoutes(parts),
+    ...wadoRetrieveRoutes(parts),
+    ...wadoMetadataRoutes(parts),
+    ...wadoFramesRoutes(parts),
+    ...wadoBulkdataRoutes(parts),
+  ];
+}
+
+export type DicomWebClientParts = ServersParts & ServersRequestsParts & ServersJobsParts;
+
+/** Other servers as this one sees them. */
+export function dicomWebClientRoutes(parts: DicomWebClientParts): readonly Route[] {
+  return [...serversRoutes(parts), ...serversRequestsRoutes(parts), ...serversJobsRoutes(parts)];
+}

@@ -1,0 +1,148 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { route, startServer, type TestServer } from "../../test/http-server.ts";
+import { ServerError } from "../util/errors.ts";
+import { bytes, json, stream, text } from "./reply.ts";
+
+const megabyte = Buffer.alloc(1024 * 1024, 5);
+let produced = 0;
+const released: string[] = [];
+
+async function* endless(): AsyncGenerator<Buffer> {
+  try {
+    for (;;) {
+      produced++;
+      yield megabyte;
+    }
+  } finally {
+    released.push("endless");
+  }
+}
+
+async function* failing(after: number): AsyncGenerator<Buffer> {
+  for (let index = 0; index < after; index++) yield Buffer.from("some ");
+  throw new ServerError("InexistentFile", "it is gone");
+}
+
+async function* three(): AsyncGenerator<Buffer> {
+  for (const part of ["a", "b", "c"]) yield Buffer.from(part);
+}
+
+async function* lines(): AsyncGenerator<Buffer> {
+  for (let index = 0; index < 10_000; index++) yield Buffer.from("0123456789");
+}
+
+const routes = [
+  route("GET", "/bytes", () => bytes("application/dicom", megabyte, { ETag: '"1"' })),
+  route("GET", "/stream", () => stream("text/x", three())),
+  route("GET", "/length", () => stream("text/x", three(), { length: 3 })),
+  route("GET", "/short", () => stream("text/x", three(), { length: 5 })),
+  route("GET", "/endless", () => stream("application/octet-stream", endless())),
+  route("GET", "/fails-at-once", () => stream("text/x", failing(0))),
+  route("GET", "/fails-later", () => stream("text/x", failing(2))),
+  route("GET", "/bad-header", () => ({ headers: { "X-Name": "Müller\n" }, body: "" })),
+  route("GET", "/waits", async (request) => {
+    await once(request.signal, "abort");
+    released.push("aborted");
+    return text("nobody hears");
+  }),
+  route("GET", "/large-stream", () => stream("text/plain", lines(), { length: 100_000 })),
+  route("GET", "/endless-text", () => stream("text/plain", endless(), { length: 2 ** 40 })),
+  route("GET", "/large", () => json(Array.from({ length: 1000 }, (_, index) => index))),
+];
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer(routes, { compression: true });
+});
+afterAll(() => server.close());
+
+const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+
+describe("a reply", () => {
+  it("of bytes goes out as it is, with its headers", async () => {
+    const answer = await fetch(`${server.url}/bytes`);
+    expect(answer.headers.get("etag")).toBe('"1"');
+    expect(answer.headers.get("content-length")).toBe(String(megabyte.length));
+    expect(megabyte.equals(Buffer.from(await answer.arrayBuffer()))).toBe(true);
+  });
+
+  it("that flows is chunked, or has the length that is known", async () => {
+    expect(await server.raw(request("/stream"))).toMatch(/Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n$/);
+    expect(await server.raw(request("/length"))).toMatch(/Content-Length: 3\r\n.*\r\n\r\nabc$/s);
+  });
+
+  it("flows no faster than the client reads, and ends when the client goes", async () => {
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(request("/endless"));
+    await once(socket, "readable");
+    const before = await stableCount(() => produced);
+    expect(before).toBeLessThan(64);
+    socket.destroy();
+    await expect.poll(() => released).toContain("endless");
+  });
+
+  it("whose stream fails before its first byte is an error", async () => {
+    const answer = await fetch(`${server.url}/fails-at-once`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ OrthancStatus: 13, Details: "it is gone" });
+  });
+
+  it.each(["/fails-later", "/short"])("whose stream breaks is cut off, never complete (%s)", async (path) => {
+    await expect(fetch(server.url + path).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  it("that cannot be sent is an internal error", async () => {
+    expect((await fetch(`${server.url}/bad-header`)).status).toBe(500);
+  });
+
+  it("is not waited for by a client that has gone: the signal tells", async () => {
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(request("/waits"));
+    await once(socket, "connect");
+    setTimeout(() => socket.destroy(), 50);
+    await expect.poll(() => released).toContain("aborted");
+  });
+});
+
+async function encoding(path: string, accepted: string): Promise<unknown> {
+  const answer = await fetch(server.url + path, { headers: { "Accept-Encoding": accepted } });
+  const body = Buffer.from(await answer.arrayBuffer());
+  return [answer.headers.get("content-encoding"), body.length > 0];
+}
+
+describe("HttpCompressionEnabled", () => {
+  it("prefers gzip to deflate, for large and compressible answers", async () => {
+    expect(await encoding("/large", "deflate, gzip;q=0.5")).toEqual(["gzip", true]);
+    expect(await encoding("/large", "deflate, gzip;q=0")).toEqual(["deflate", true]);
+    expect(await encoding("/large", "br")).toEqual([null, true]);
+    expect(await encoding("/bytes", "gzip")).toEqual([null, true]);
+    expect(await encoding("/stream", "gzip")).toEqual([null, true]);
+  });
+
+  it("compresses what flows, as it flows", async () => {
+    const gzip = { headers: { "Accept-Encoding": "gzip" } };
+    const answer = await fetch(`${server.url}/large-stream`, gzip);
+    expect([answer.headers.get("content-encoding"), answer.headers.get("content-length")]).toEqual(["gzip", null]);
+    expect(await answer.text()).toHaveLength(100_000);
+    released.length = 0;
+    const endlessAnswer = await fetch(`${server.url}/endless-text`, gzip);
+    await endlessAnswer.body?.cancel();
+    await expect.poll(() => released).toContain("endless");
+  });
+
+  it("sends what it says", async () => {
+    const answer = await fetch(`${server.url}/large`, { headers: { "Accept-Encoding": "gzip" } });
+    expect(await answer.json()).toHaveLength(1000);
+  });
+});
+
+/** The value once it has stopped growing. */
+async function stableCount(count: () => number): Promise<number> {
+  for (let last = -1; last !== count();) {
+    last = count();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return count();
+}

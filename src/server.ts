@@ -1,0 +1,149 @@
+/** The composition root: the only place, with the files of `server/`, that names implementations and reads the configuration. */
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Archive } from "./archive/archive.ts";
+import { createArchive } from "./archive/create-archive.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import { openSqliteCatalog } from "./catalog/sqlite/open-sqlite-catalog.ts";
+import type { Configuration } from "./config/options.ts";
+import { mainDicomTags } from "./dicom/main-dicom-tags.ts";
+import { createHttpClient } from "./http/fetch-client.ts";
+import { createHttpServer } from "./http/server.ts";
+import { createJobsEngine } from "./jobs/engine.ts";
+import type { JobsEngine } from "./jobs/job.ts";
+import { createDicomWebServers } from "./remotes/dicomweb-registry.ts";
+import { archiveOptions } from "./server/archive-options.ts";
+import { createLiveEncoding } from "./server/default-encoding.ts";
+import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
+import { startPlugins } from "./server/plugins.ts";
+import { createRemotes } from "./server/remotes.ts";
+import { serverRoutes } from "./server/routes.ts";
+import { createFilesystemStorage } from "./storage/filesystem.ts";
+import type { Logs } from "./util/log.ts";
+
+export interface ServerParts {
+  readonly configuration: Configuration;
+  /** Folder that relative paths of plugins' options start from. */
+  readonly configurationFolder: string;
+  readonly logs: Logs;
+  /** Absolute paths of the plugins to load besides the built-in ones. */
+  readonly pluginModules: readonly string[];
+  /** Forget the jobs of the last run. */
+  readonly noJobs: boolean;
+}
+
+export interface RunningServer {
+  /** The port that HTTP listens on; 0 with `HttpServerEnabled` off. */
+  readonly httpPort: number;
+  /** Finishes what is under way, saves the jobs, closes everything. */
+  close(): Promise<void>;
+}
+
+/** Starts a server; when something is wrong, what was started already is closed and the reason thrown. */
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  const opened = new AsyncDisposableStack();
+  try {
+    const httpPort = await open(parts, opened);
+    return { httpPort, close: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** Opens each part after those that it needs; they are closed in reverse. */
+async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<number> {
+  const { configuration, logs } = parts;
+  const log = logs.category("generic");
+  const tags = mainDicomTags(configuration.ExtraMainDicomTags);
+  const encoding = createLiveEncoding(configuration.DefaultEncoding);
+
+  const storage = await createFilesystemStorage({
+    root: configuration.StorageDirectory,
+    sync: configuration.SyncStorageArea,
+    log,
+  });
+  opened.defer(() => storage.close());
+  const catalog = await openCatalog(configuration, tags);
+  opened.defer(() => catalog.close());
+  const archive: Archive = await createArchive({
+    catalog,
+    storage,
+    log,
+    options: { ...archiveOptions(configuration, tags), defaultCharset: encoding.charset() },
+  });
+  opened.defer(() => archive.close());
+  const http = createHttpClient(await httpClientOptions(configuration), logs.category("http"));
+  opened.defer(() => http.close());
+  const jobs = await createJobs(parts, catalog);
+  opened.defer(() => jobs.close());
+  const dicomWebServers = await createDicomWebServers({
+    configured: configuration.DicomWeb.Servers,
+    ...(configuration.DicomWeb.ServersInDatabase ? { database: catalog } : {}),
+  });
+  const remotes = createRemotes({ archive, catalog, http, jobs, dicomWebServers, log });
+  const plugins = await startPlugins({
+    configuration,
+    folder: parts.configurationFolder,
+    modules: parts.pluginModules,
+    http,
+    dicomWebServers,
+    log: logs.category("plugins"),
+  });
+  opened.defer(() => plugins.close());
+  jobs.start();
+  if (!configuration.HttpServerEnabled) return 0;
+
+  const identifier = await serverIdentifier(catalog);
+  const routes = serverRoutes({
+    configuration,
+    tags,
+    encoding,
+    identifier,
+    logs,
+    storage,
+    catalog,
+    archive,
+    jobs,
+    remotes,
+    plugins,
+  });
+  const server = await createHttpServer(await httpServerOptions(configuration), routes, logs.category("http"));
+  opened.defer(() => server.close());
+  log.info(`HTTP server listening on port ${server.port}`);
+  return server.port;
+}
+
+async function openCatalog(
+  { IndexDirectory }: Configuration,
+  extraMainDicomTags: ReturnType<typeof mainDicomTags>,
+): Promise<Catalog> {
+  await mkdir(IndexDirectory, { recursive: true });
+  return openSqliteCatalog({ file: join(IndexDirectory, "greyhaven.db"), extraMainDicomTags });
+}
+
+const jobsProperty = "jobs";
+
+async function createJobs({ configuration, logs, noJobs }: ServerParts, catalog: Catalog): Promise<JobsEngine> {
+  const { ConcurrentJobs, JobsHistorySize, SaveJobs } = configuration;
+  const saved = SaveJobs && !noJobs ? await catalog.property(jobsProperty) : undefined;
+  return createJobsEngine({
+    concurrent: ConcurrentJobs,
+    historySize: JobsHistorySize,
+    ...(SaveJobs ? { save: (text: string) => catalog.setProperty(jobsProperty, text) } : {}),
+    saved,
+    log: logs.category("jobs"),
+  });
+}
+
+const identifierProperty = "server-identifier";
+
+/** What tells this server's database from others', made at its first start. */
+async function serverIdentifier(catalog: Catalog): Promise<string> {
+  const known = await catalog.property(identifierProperty);
+  if (known !== undefined) return known;
+  const identifier = randomUUID();
+  await catalog.setProperty(identifierProperty, identifier);
+  return identifier;
+}

@@ -1,0 +1,34 @@
+import type { ArchiveOptions } from "../archive/create-archive.ts";
+import type { FindOptions } from "../archive/find.ts";
+import type { Configuration } from "../config/options.ts";
+import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
+
+const megabyte = 1024 * 1024;
+
+/** The part of the configuration that is the archive's. */
+export function archiveOptions(configuration: Configuration, tags: MainDicomTags): ArchiveOptions {
+  return {
+    policy: {
+      overwrite: configuration.OverwriteInstances,
+      maximumStorageSize: configuration.MaximumStorageSize * megabyte,
+      maximumPatientCount: configuration.MaximumPatientCount,
+      storageMode: configuration.MaximumStorageMode,
+    },
+    storeDicom: configuration.StoreDicom,
+    storageCompression: configuration.StorageCompression,
+    storeMD5: configuration.StoreMD5ForAttachments,
+    stableAge: configuration.StableAge,
+    mainDicomTags: tags,
+    headerCacheSize: configuration.MaximumStorageCacheSize * megabyte,
+  };
+}
+
+/** The part of the configuration that is the search's. */
+export function findOptions(configuration: Configuration, tags: MainDicomTags): FindOptions {
+  return {
+    mainDicomTags: tags,
+    storageAccess: configuration.StorageAccessOnFind,
+    limitFindResults: configuration.LimitFindResults,
+    limitFindInstances: configuration.LimitFindInstances,
+  };
+}

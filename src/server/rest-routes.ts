@@ -1,0 +1,87 @@
+import packageJson from "../../package.json" with { type: "json" };
+import type { ZipImport } from "../archive/zip-import.ts";
+import type { FindParts } from "../archive/find.ts";
+import type { Route } from "../http/route.ts";
+import { createAttachmentTypes } from "../rest/attachment-types.ts";
+import { attachmentsRoutes } from "../rest/attachments-routes.ts";
+import { bulkRoutes } from "../rest/bulk-routes.ts";
+import { changesRoutes } from "../rest/changes-routes.ts";
+import { contentRoutes } from "../rest/content-routes.ts";
+import { descendantsTagsRoutes } from "../rest/descendants-tags-routes.ts";
+import { exportsRoutes } from "../rest/exports-routes.ts";
+import { fileRoutes } from "../rest/file-routes.ts";
+import { findRoutes } from "../rest/find-routes.ts";
+import { jobsRoutes } from "../rest/jobs-routes.ts";
+import { labelsRoutes } from "../rest/labels-routes.ts";
+import { logLevelRoutes } from "../rest/log-level-routes.ts";
+import { lookupRoutes } from "../rest/lookup-routes.ts";
+import { metadataRoutes } from "../rest/metadata-routes.ts";
+import { metricsRoutes } from "../rest/metrics-routes.ts";
+import { createNumberedNames, systemMetadata } from "../rest/numbered-names.ts";
+import { pluginsRoutes, type RunningPluginInfo } from "../rest/plugins-routes.ts";
+import { processRoutes } from "../rest/process-routes.ts";
+import { protectedRoutes } from "../rest/protected-routes.ts";
+import { resourcesRoutes } from "../rest/resources-routes.ts";
+import { statisticsRoutes } from "../rest/statistics-routes.ts";
+import { systemRoutes } from "../rest/system-routes.ts";
+import { createTagPrinter } from "../rest/tag-json.ts";
+import { tagsRoutes } from "../rest/tags-routes.ts";
+import { toolsRoutes } from "../rest/tools-routes.ts";
+import { uploadRoutes } from "../rest/upload-routes.ts";
+import { processControl } from "./process-control.ts";
+import type { RouteParts } from "./routes.ts";
+import { systemInfo } from "./system-info.ts";
+
+/** The archive's searches and its import of ZIP archives, with their options bound. */
+export interface Search {
+  readonly find: FindParts;
+  readonly importZip: ZipImport;
+}
+
+/** Orthanc's REST API. */
+export function restRoutes(parts: RouteParts, { find, importZip }: Search): readonly Route[] {
+  const { archive, catalog, configuration, encoding, jobs, logs } = parts;
+  const metadataNames = createNumberedNames(systemMetadata, configuration.UserMetadata);
+  const common = {
+    archive,
+    catalog,
+    find,
+    printer: { tags: createTagPrinter(), metadataNames },
+    checkRevisions: configuration.CheckRevisions,
+  };
+  return [
+    ...systemRoutes({ system: systemInfo(configuration, parts.tags, parts.identifier) }),
+    ...statisticsRoutes(common),
+    ...pluginsRoutes({ plugins: pluginInfos(parts) }),
+    ...processRoutes({ process: processControl(logs.category("generic")) }),
+    ...toolsRoutes({ subject: { name: configuration.Name, version: packageJson.version }, defaultEncoding: encoding }),
+    ...logLevelRoutes({ logs }),
+    ...metricsRoutes({ catalog, jobs, startTime: Date.now() }),
+    ...jobsRoutes({ jobs }),
+    ...changesRoutes(common),
+    ...exportsRoutes(common),
+    ...uploadRoutes({ archive, importZip }),
+    ...resourcesRoutes(common),
+    ...findRoutes(common),
+    ...bulkRoutes(common),
+    ...lookupRoutes(common),
+    ...fileRoutes(common),
+    ...tagsRoutes(common),
+    ...contentRoutes(common),
+    ...descendantsTagsRoutes(common),
+    ...metadataRoutes({ ...common, metadataNames }),
+    ...attachmentsRoutes({ ...common, attachmentTypes: createAttachmentTypes(configuration.UserContentType) }),
+    ...labelsRoutes(common),
+    ...protectedRoutes(common),
+  ];
+}
+
+/** The plugins that run, and DICOMweb, which was a plugin in Orthanc: clients ask for it by that name. */
+function pluginInfos({ configuration, plugins }: RouteParts): readonly RunningPluginInfo[] {
+  const dicomWeb = {
+    id: "dicom-web",
+    version: packageJson.version,
+    description: "Implementation of DICOMweb (QIDO-RS, STOW-RS and WADO-RS) and WADO-URI",
+  };
+  return [...(configuration.DicomWeb.Enable ? [dicomWeb] : []), ...plugins.plugins];
+}

@@ -1,0 +1,90 @@
+import type { Archive } from "../archive/archive.ts";
+import { type AttributeQuery, findResources } from "../archive/find.ts";
+import { createZipImport } from "../archive/zip-import.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Configuration } from "../config/options.ts";
+import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
+import { dicomWebClientRoutes, dicomWebServerRoutes } from "../dicomweb/routes.ts";
+import { wadoUriRoutes } from "../dicomweb/wado-uri.ts";
+import type { Route } from "../http/route.ts";
+import type { JobsEngine } from "../jobs/job.ts";
+import { homeRoutes } from "../rest/home-routes.ts";
+import { servedRoutes } from "../rest/served-routes.ts";
+import type { BlobStorage } from "../storage/storage.ts";
+import type { Logs } from "../util/log.ts";
+import { findOptions } from "./archive-options.ts";
+import type { LiveEncoding } from "./default-encoding.ts";
+import { dicomWebOptions } from "./dicomweb-options.ts";
+import type { RunningPlugins } from "./plugins.ts";
+import type { Remotes } from "./remotes.ts";
+import { restRoutes, type Search } from "./rest-routes.ts";
+import { webInterfaceRoutes } from "./web-interface.ts";
+
+/** Everything that routes reach. */
+export interface RouteParts {
+  readonly configuration: Configuration;
+  readonly tags: MainDicomTags;
+  readonly encoding: LiveEncoding;
+  readonly identifier: string;
+  readonly logs: Logs;
+  readonly storage: BlobStorage;
+  readonly catalog: Catalog;
+  readonly archive: Archive;
+  readonly jobs: JobsEngine;
+  readonly remotes: Remotes;
+  readonly plugins: RunningPlugins;
+}
+
+const megabyte = 1024 * 1024;
+
+/** All routes of the server. */
+export function serverRoutes(parts: RouteParts): readonly Route[] {
+  const { configuration, plugins } = parts;
+  const search = searchOf(parts);
+  const routes = [
+    ...restRoutes(parts, search),
+    ...dicomWebRoutes(parts, search),
+    ...(configuration.OrthancExplorerEnabled ? [...homeRoutes(), ...webInterfaceRoutes()] : []),
+    ...plugins.routes,
+  ];
+  return servedRoutes(routes, {
+    readOnly: configuration.ReadOnly,
+    patientLevelEnabled: configuration.PatientLevelEnabled,
+  });
+}
+
+function searchOf({ archive, catalog, configuration, logs, storage, tags }: RouteParts): Search {
+  return {
+    find: { archive, catalog, options: findOptions(configuration, tags) },
+    importZip: createZipImport({
+      archive,
+      storage,
+      log: logs.category("generic"),
+      maximumFileSize: configuration.MaximumFileSizeInArchiveMB * megabyte,
+    }),
+  };
+}
+
+function dicomWebRoutes(
+  { archive, catalog, configuration, jobs, logs, remotes }: RouteParts,
+  search: Search,
+): readonly Route[] {
+  const section = configuration.DicomWeb;
+  if (!section.Enable) return [];
+  const options = dicomWebOptions(configuration);
+  const parts = {
+    archive,
+    catalog,
+    jobs,
+    options,
+    root: options.root,
+    find: (query: AttributeQuery) => findResources(search.find, query),
+    log: logs.category("plugins"),
+    ...remotes,
+  };
+  return [
+    ...dicomWebServerRoutes(parts),
+    ...dicomWebClientRoutes(parts),
+    ...(section.EnableWado ? wadoUriRoutes(parts) : []),
+  ];
+}

@@ -1,0 +1,121 @@
+import { mkdir, open } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Log } from "../util/log.ts";
+import { ServerError } from "../util/errors.ts";
+import { isBufferList, totalLength } from "./blob-data.ts";
+import { createFile, createSmallFile, readFile, removeFile } from "./filesystem/blob-file.ts";
+import { blobPath } from "./filesystem/blob-path.ts";
+import { errorCode } from "./filesystem/file-errors.ts";
+import { flushBlobs } from "./filesystem/flush.ts";
+import { Journal } from "./filesystem/journal.ts";
+import { replayJournal } from "./filesystem/replay.ts";
+import { blobsWrittenSince } from "./filesystem/suspects.ts";
+import type { BlobStorage } from "./storage.ts";
+
+export interface FilesystemStorageOptions {
+  /** `StorageDirectory`; made when it is missing. */
+  readonly root: string;
+  /** `SyncStorageArea`: a blob is on the disk when `write` resolves. */
+  readonly sync: boolean;
+  readonly log: Log;
+  /** Largest blob, in bytes, that is made durable by the journal instead of a flush of its own; 0: no journal. */
+  readonly journaledSize?: number;
+  /** Bytes per file of the journal. */
+  readonly journalCapacity?: number;
+}
+
+/** A storage that leaves traces of a crash, and can tell which blobs may be such. */
+export interface SweepableStorage extends BlobStorage {
+  /** Blobs that may be orphans when the last run, which began at `since` (milliseconds since the epoch), ended in a crash. */
+  suspects(since: number): AsyncIterable<string>;
+  /** Flushes what is left to flush. */
+  close(): Promise<void>;
+}
+
+const defaultJournaledSize = 64 << 10;
+const defaultJournalCapacity = 32 << 20;
+
+/** Greyhaven reads no Orthanc index: its blobs would look like orphans. */
+async function refuseOrthanc(root: string): Promise<void> {
+  const path = join(root, "index");
+  const signature = Buffer.alloc(15);
+  try {
+    const file = await open(path, "r");
+    await file.read(signature, 0, signature.length, 0);
+    await file.close();
+  } catch (error) {
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "EISDIR") return;
+    throw error;
+  }
+  if (signature.toString("latin1") !== "SQLite format 3") return;
+  throw new ServerError(
+    "IncompatibleDatabaseVersion",
+    `StorageDirectory ${root} holds the database of an Orthanc (its file "index"): expected a folder of Greyhaven's own; ` +
+      "send Orthanc's studies to it through DICOM, DICOMweb or an archive",
+  );
+}
+
+interface Durability {
+  readonly journal: Journal | undefined;
+  readonly restored: readonly string[];
+}
+
+async function openJournal(options: FilesystemStorageOptions, root: string): Promise<Durability> {
+  const folder = join(root, "journal");
+  const paths = [join(folder, "0"), join(folder, "1")] as const;
+  // Also without `sync`: the last run may have had it.
+  const { restored, generation } = await replayJournal(root, paths);
+  if (restored.length > 0)
+    options.log.warn(`the storage's journal brought back ${restored.length} blobs after a crash`);
+  if (!options.sync || options.journaledSize === 0) return { journal: undefined, restored };
+  await mkdir(folder, { recursive: true });
+  const journal = await Journal.open({
+    paths,
+    capacity: options.journalCapacity ?? defaultJournalCapacity,
+    firstGeneration: generation + 1,
+    makeDurable: (uuids) => flushBlobs(root, uuids),
+    log: options.log,
+  });
+  return { journal, restored };
+}
+
+/**
+ * Blobs as files `ab/cd/abcd….` below a folder, as Orthanc lays them out. Small ones become durable through a journal
+ * (`filesystem/journal.ts`), large ones by a flush of their file.
+ */
+export async function createFilesystemStorage(options: FilesystemStorageOptions): Promise<SweepableStorage> {
+  const root = resolve(options.root);
+  await mkdir(root, { recursive: true });
+  await refuseOrthanc(root);
+  const { journal, restored } = await openJournal(options, root);
+  const journaledSize = options.journaledSize ?? defaultJournaledSize;
+
+  const writeJournaled = async (uuid: string, data: readonly Uint8Array[], to: Journal) => {
+    const path = blobPath(root, uuid);
+    const size = createSmallFile(path, data);
+    try {
+      await (to.append(uuid, data) ?? flushBlobs(root, [uuid]));
+    } catch (error) {
+      await removeFile(path);
+      throw error;
+    }
+    return { size };
+  };
+
+  return {
+    async write(uuid, _type, data) {
+      if (journal !== undefined && isBufferList(data) && totalLength(data) <= journaledSize)
+        return writeJournaled(uuid, data, journal);
+      return { size: await createFile(blobPath(root, uuid), data, options.sync) };
+    },
+    read: ({ uuid }, range) => readFile(blobPath(root, uuid), range),
+    remove: ({ uuid }) => removeFile(blobPath(root, uuid)),
+    async *suspects(since) {
+      yield* restored;
+      yield* blobsWrittenSince(root, since);
+    },
+    async close() {
+      await journal?.close();
+    },
+  };
+}

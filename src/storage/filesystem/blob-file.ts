@@ -1,0 +1,166 @@
+import fs from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { isBufferList, totalLength } from "../blob-data.ts";
+import type { BlobData, ByteRange } from "../storage.ts";
+import { errorCode, readError, writeError } from "./file-errors.ts";
+
+// The calls with callbacks cost about half the CPU of `fs/promises` and its file handles.
+const open = promisify(fs.open);
+const close = promisify(fs.close);
+const fsync = promisify(fs.fsync);
+const read = promisify(fs.read);
+const writev = promisify(fs.writev);
+const unlink = promisify(fs.unlink);
+const mkdir = promisify(fs.mkdir);
+
+/** Bytes read, or gathered before they are written, in one call. */
+const chunkSize = 1 << 20;
+/** Bytes read in one call when the size is not known. */
+const smallChunkSize = 1 << 16;
+
+async function create(path: string): Promise<number> {
+  try {
+    return await open(path, "wx");
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    await mkdir(dirname(path), { recursive: true });
+    return open(path, "wx");
+  }
+}
+
+function createSync(path: string): number {
+  try {
+    return fs.openSync(path, "wx");
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    fs.mkdirSync(dirname(path), { recursive: true });
+    return fs.openSync(path, "wx");
+  }
+}
+
+async function writeAll(file: number, buffers: readonly Uint8Array[]): Promise<number> {
+  const expected = totalLength(buffers);
+  if (expected === 0) return 0;
+  const { bytesWritten } = await writev(file, buffers);
+  if (bytesWritten === expected) return expected;
+  // A short write (a nearly full disk): go on from where it stopped, so that the system tells the reason.
+  const rest = Buffer.concat(buffers).subarray(bytesWritten);
+  return bytesWritten + (await writeAll(file, [rest]));
+}
+
+async function writeStream(file: number, data: AsyncIterable<Uint8Array>): Promise<number> {
+  let size = 0;
+  let gathered: Uint8Array[] = [];
+  let gatheredSize = 0;
+  const writeGathered = async () => {
+    size += await writeAll(file, gathered);
+    gathered = [];
+    gatheredSize = 0;
+  };
+  for await (const chunk of data) {
+    if (chunk.length === 0) continue;
+    gathered.push(chunk);
+    gatheredSize += chunk.length;
+    if (gatheredSize >= chunkSize) await writeGathered();
+  }
+  if (gatheredSize > 0) await writeGathered();
+  return size;
+}
+
+/** Removes a file; absent is no error. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw writeError(error, path);
+  }
+}
+
+/**
+ * Writes a new file and answers its size; when it throws, no file is left.
+ *
+ * The bytes go straight under their final name: a name is used once, and nobody reads it before its row is committed, so a
+ * file that a crash left half-written is an orphan like any other and a rename would add nothing. With `sync` the file is flushed; the
+ * common journaling filesystems then also have its folder's entry on the disk.
+ */
+export async function createFile(path: string, data: BlobData, sync: boolean): Promise<number> {
+  let file: number;
+  try {
+    file = await create(path);
+  } catch (error) {
+    throw writeError(error, path);
+  }
+  try {
+    const size = isBufferList(data) ? await writeAll(file, data) : await writeStream(file, data);
+    if (sync) await fsync(file);
+    await close(file);
+    return size;
+  } catch (error) {
+    await close(file).catch(() => {});
+    await removeFile(path);
+    throw writeError(error, path);
+  }
+}
+
+/**
+ * Writes a small new file without flushing it, on the event loop: creating a file of some kilobytes in the page cache takes 25 to 40 µs (0.3 ms in
+ * one of 1000 cases, 4 ms beside heavy writing), half of what three trips to the thread pool cost.
+ */
+export function createSmallFile(path: string, data: readonly Uint8Array[]): number {
+  try {
+    const file = createSync(path);
+    try {
+      const size = fs.writevSync(file, data);
+      if (size !== totalLength(data)) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
+      return size;
+    } catch (error) {
+      fs.unlinkSync(path);
+      throw error;
+    } finally {
+      fs.closeSync(file);
+    }
+  } catch (error) {
+    throw writeError(error, path);
+  }
+}
+
+/** Flushes a file that was written before; absent (removed in the meantime) is no error. */
+export async function syncFile(path: string): Promise<void> {
+  try {
+    const file = await open(path, "r");
+    try {
+      await fsync(file);
+    } finally {
+      await close(file);
+    }
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw writeError(error, path);
+  }
+}
+
+/** Reads a file, or a range of it, in chunks; nothing is read ahead of the consumer. */
+export async function* readFile(path: string, range?: ByteRange): AsyncGenerator<Buffer> {
+  let file: number;
+  try {
+    file = await open(path, "r");
+  } catch (error) {
+    throw readError(error, path);
+  }
+  try {
+    let position = range?.start ?? 0;
+    const end = range?.end ?? Number.POSITIVE_INFINITY;
+    const limit = range === undefined ? smallChunkSize : chunkSize;
+    while (position < end) {
+      const length = Math.min(limit, end - position);
+      const { bytesRead, buffer } = await read(file, Buffer.allocUnsafe(length), 0, length, position);
+      if (bytesRead === 0) break;
+      position += bytesRead;
+      yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw readError(error, path);
+  } finally {
+    await close(file);
+  }
+}
