@@ -1,12 +1,12 @@
 /**
  * Writes src/dicom/dictionary.data.ts and src/dicom/private-dictionary.data.ts from the data dictionaries of DCMTK:
- * `node tools/generate-dictionary.ts /usr/share/libdcmtk17`.
+ * `node tools/generate-dictionary.ts FOLDER`, the folder of dicom.dic and private.dic (Debian: package libdcmtk17).
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const folder = process.argv[2];
-if (folder === undefined) throw new Error("usage: node tools/generate-dictionary.ts FOLDER_OF_DICOM_DIC");
+if (folder === undefined) throw new Error("usage: node tools/generate-dictionary.ts FOLDER");
 const target = resolve(import.meta.dirname, "../src/dicom");
 
 interface Row {
@@ -32,13 +32,30 @@ function pattern(range: string): string {
   return Array.from(low, (digit, at) => (digit === high[at] ? digit : "x")).join("");
 }
 
+/** Attributes of PS3.6 that are younger than DCMTK 3.6.7: those of the patient that Supplement 233 brought in 2023. */
+const younger = [
+  "00100011 SQ 1 PersonNamesToUseSequence",
+  "00100012 LT 1 NameToUse",
+  "00100013 UT 1 NameToUseComment",
+  "00100014 SQ 1 ThirdPersonPronounsSequence",
+  "00100015 SQ 1 PronounCodeSequence",
+  "00100016 UT 1 PronounComment",
+  "00100041 SQ 1 GenderIdentitySequence",
+  "00100042 UT 1 SexParametersForClinicalUseCategoryComment",
+  "00100043 SQ 1 SexParametersForClinicalUseCategorySequence",
+  "00100044 SQ 1 GenderIdentityCodeSequence",
+  "00100045 UT 1 GenderIdentityComment",
+  "00100046 SQ 1 SexParametersForClinicalUseCategoryCodeSequence",
+  "00100047 UR 1 SexParametersForClinicalUseCategoryReference",
+];
+
 function publicDictionary(): string {
   const rows = readRows("dicom.dic");
   // The generic group lengths and private creators are rules in dictionary.ts.
   const lines = rows
     .filter(({ tag }) => !tag.includes("-o-") && !tag.includes("-u-"))
     .map(({ tag, vr, name, vm }) => `${tag.split(",").map(pattern).join("")} ${vr} ${vm} ${name}`);
-  return [...new Set(lines)].sort().join("\n");
+  return [...new Set([...lines, ...younger])].sort().join("\n");
 }
 
 function privateDictionary(): string {

@@ -61,7 +61,7 @@ function emitStored({ events, mainTags }: Aftermath, { header, identifiers, orig
 
 /** After resources lost their rows. */
 export function afterRemoval(
-  { events, headers, stability }: Aftermath,
+  { events, headers, stability }: Pick<Aftermath, "events" | "headers" | "stability">,
   deleted: readonly ResourceReference[],
 ): void {
   for (const resource of deleted) {

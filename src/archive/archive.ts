@@ -1,4 +1,12 @@
-import type { Attachment, ChangeType, Level, RemoveResult, ResourceReference, RevisionCheck, TagValues } from "../catalog/catalog.ts";
+import type {
+  Attachment,
+  ChangeType,
+  Level,
+  RemoveResult,
+  ResourceReference,
+  RevisionCheck,
+  TagValues,
+} from "../catalog/catalog.ts";
 import type { Dataset } from "../dicom/dataset.ts";
 import type { VR } from "../dicom/vr.ts";
 import type { ByteRange, ContentType } from "../storage/storage.ts";
@@ -42,6 +50,12 @@ export interface OpenAttachment {
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
+/** Bytes that are kept for a while. */
+export interface Spooled {
+  readonly size: number;
+  read(range: ByteRange): AsyncIterable<Uint8Array>;
+}
+
 /** The header of a stored instance: everything before its pixel data, big values left in the file. */
 export interface InstanceHeader {
   readonly meta: Dataset;
@@ -61,11 +75,7 @@ export type ArchiveEvent =
 
 /** The archive of one server: the one door by which instances come in, are read and go. */
 export interface Archive {
-  ingest(
-    data: Uint8Array | AsyncIterable<Uint8Array>,
-    origin: Origin,
-    options?: IngestOptions,
-  ): Promise<IngestResult>;
+  ingest(data: Uint8Array | AsyncIterable<Uint8Array>, origin: Origin, options?: IngestOptions): Promise<IngestResult>;
   /** Undefined when there is no such resource (of that level, when given). */
   remove(publicId: string, level?: Level): Promise<RemoveResult | undefined>;
   /** Undefined when the resource or its attachment is absent. A range out of bounds throws `BadRange`. */
@@ -86,13 +96,11 @@ export interface Archive {
     expectedRevision?: number,
   ): Promise<RevisionCheck>;
   /** Removes an attachment's row, then its blob. */
-  detach(
-    publicId: string,
-    type: ContentType,
-    expectedRevision?: number,
-  ): Promise<RevisionCheck>;
+  detach(publicId: string, type: ContentType, expectedRevision?: number): Promise<RevisionCheck>;
   /** Compresses or uncompresses in place. False when absent. */
   setCompression(publicId: string, type: ContentType, compressed: boolean): Promise<boolean>;
+  /** Keeps bytes in the storage while `use` reads them, in any order; then they are removed. */
+  spool<Result>(data: AsyncIterable<Uint8Array>, use: (spooled: Spooled) => Promise<Result>): Promise<Result>;
   /** Listeners are called one after the other, never awaited by ingest; returns the unsubscription. */
   subscribe(listener: (event: ArchiveEvent) => void): () => void;
   /** Waits for pending work (timers, removals). */

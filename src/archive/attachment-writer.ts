@@ -1,8 +1,12 @@
 import { createHash, hash, type Hash } from "node:crypto";
 import type { NewAttachment } from "../catalog/catalog.ts";
-import type { BlobData, BlobStorage, ContentType } from "../storage/storage.ts";
+import type { BlobData, BlobReference, BlobStorage, ContentType } from "../storage/storage.ts";
+import type { Spooled } from "./archive.ts";
 import type { BlobRemoval } from "./blob-removal.ts";
 import { compressed, compressions, compressWhole } from "./compression.ts";
+
+/** Spooled bytes are in no row: Orthanc's attachments are 1 to 3, users' begin at 1024. */
+const spoolType: ContentType = 0;
 
 /** Gives a blob its row; the blob is removed again unless `isKept` says that it got one. */
 export interface Indexing<Result> {
@@ -18,6 +22,8 @@ export interface AttachmentWriter {
   rewrite(attachment: NewAttachment, data: AsyncIterable<Uint8Array>, compress: boolean): Promise<NewAttachment>;
   /** The one place where a blob that was just written gets its row or goes: blobs before rows, and no blob without a row. */
   commit<Result>(attachment: NewAttachment, indexing: Indexing<Result>): Promise<Result>;
+  /** As `Archive.spool`. */
+  spool<Result>(data: AsyncIterable<Uint8Array>, use: (spooled: Spooled) => Promise<Result>): Promise<Result>;
   /** Whether the blob is written, or may still get its row, just now. */
   isUnderWay(uuid: string): boolean;
 }
@@ -51,9 +57,9 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
     const blob = await write(type, md5 === undefined ? data : hashing(data, md5));
     return { blob, md5: md5?.digest("hex") ?? "" };
   };
-  const discard = async (attachment: NewAttachment): Promise<void> => {
-    await removal.remove([attachment]);
-    underWay.delete(attachment.uuid);
+  const discard = async (blob: BlobReference): Promise<void> => {
+    await removal.remove([blob]);
+    underWay.delete(blob.uuid);
   };
 
   const rewrite: AttachmentWriter["rewrite"] = async (attachment, data, compress) => {
@@ -92,15 +98,20 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
         else await discard(attachment);
       }
     },
+    async spool(data, use) {
+      const blob = await write(spoolType, data);
+      try {
+        return await use({ size: blob.size, read: (range) => storage.read(blob, range) });
+      } finally {
+        await discard(blob);
+      }
+    },
     isUnderWay: (uuid) => underWay.has(uuid),
   };
 }
 
-interface Blob {
-  readonly uuid: string;
-  readonly type: ContentType;
+interface Blob extends BlobReference {
   readonly size: number;
-  readonly customData?: string;
 }
 
 interface Hashed {

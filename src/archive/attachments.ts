@@ -1,4 +1,4 @@
-import type { Attachment, Catalog, RevisionCheck } from "../catalog/catalog.ts";
+import type { Attachment, Catalog, ResourceReference, RevisionCheck } from "../catalog/catalog.ts";
 import type { BlobStorage, ContentType } from "../storage/storage.ts";
 import type { Archive } from "./archive.ts";
 import type { AttachmentWriter } from "./attachment-writer.ts";
@@ -17,16 +17,11 @@ export interface AttachmentsParts {
 }
 
 /** Writing, removing and rewriting single attachments. Blobs go in before their row, and out after it. */
-export function attachmentActions(
-  parts: AttachmentsParts,
-): Pick<Archive, "attach" | "detach" | "setCompression"> {
+export function attachmentActions(parts: AttachmentsParts): Pick<Archive, "attach" | "detach" | "setCompression"> {
   const { catalog, storage, writer, removal, events } = parts;
 
-  const changed = async (publicId: string, type: ContentType): Promise<void> => {
-    const level = type >= firstUserAttachment && events.heard ? await catalog.levelOf(publicId) : undefined;
-    if (level !== undefined) {
-      events.emit({ type: "Change", change: "UpdatedAttachment", resource: { level, publicId } });
-    }
+  const tell = (resource: ResourceReference, type: ContentType): void => {
+    if (type >= firstUserAttachment) events.emit({ type: "Change", change: "UpdatedAttachment", resource });
   };
   const replaced = async (check: RevisionCheck): Promise<void> => {
     if (check.status === "Success" && check.replaced !== undefined) await removal.remove([check.replaced]);
@@ -34,18 +29,21 @@ export function attachmentActions(
 
   return {
     async attach(publicId, type, data, expectedRevision) {
-      if ((await catalog.levelOf(publicId)) === undefined) return { status: "UnknownResource" };
+      const level = await catalog.levelOf(publicId);
+      if (level === undefined) return { status: "UnknownResource" };
       const check = await writer.commit(await writer.stream(type, data), {
         index: (attachment) => catalog.setAttachment(publicId, attachment, expectedRevision),
         isKept: ({ status }) => status === "Success",
       });
       await replaced(check);
-      if (check.status === "Success") await changed(publicId, type);
+      if (check.status === "Success") tell({ level, publicId }, type);
       return check;
     },
     async detach(publicId, type, expectedRevision) {
+      const level = await catalog.levelOf(publicId);
       const check = await catalog.deleteAttachment(publicId, type, expectedRevision);
       await replaced(check);
+      if (check.status === "Success" && level !== undefined) tell({ level, publicId }, type);
       return check;
     },
     async setCompression(publicId, type, compress) {

@@ -23,7 +23,10 @@ export async function compressWhole(buffers: readonly Uint8Array[], size: number
 }
 
 /** Compresses a stream of `size` bytes in the same form. */
-export async function* compressed(data: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, void, void> {
+export async function* compressed(
+  data: AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<Uint8Array, void, void> {
   yield prefix(size);
   yield* throughStream(data, createDeflate());
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Catalog, StorePolicy } from "../catalog/catalog.ts";
+import type { Catalog, ResourceReference, StorePolicy } from "../catalog/catalog.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
 import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
 import type { ParseOptions } from "../dicom/parse.ts";
@@ -8,17 +8,17 @@ import type { Log } from "../util/log.ts";
 import type { Archive } from "./archive.ts";
 import { afterRemoval, afterStable, afterStore, type Aftermath } from "./aftermath.ts";
 import { attachmentActions } from "./attachments.ts";
-import { createAttachmentWriter } from "./attachment-writer.ts";
-import { createBlobRemoval } from "./blob-removal.ts";
+import { createAttachmentWriter, type AttachmentWriter } from "./attachment-writer.ts";
+import { createBlobRemoval, type BlobRemoval } from "./blob-removal.ts";
 import { systemClock, type Clock } from "./clock.ts";
-import { createEvents } from "./events.ts";
-import { createHeaders } from "./headers.ts";
+import { createEvents, type Events } from "./events.ts";
+import { createHeaders, type Headers } from "./headers.ts";
 import { ingest, type IngestFilter, type IngestParts } from "./ingest.ts";
 import { prepareMainTags } from "./main-tags.ts";
 import { createMemoryBudget } from "./memory-budget.ts";
 import { openAttachment, openStored } from "./read.ts";
 import { recover } from "./recovery.ts";
-import { createStability } from "./stability.ts";
+import { createStability, type Stability } from "./stability.ts";
 import type { SuspectStorage } from "./sweep.ts";
 
 /** The part of the configuration that is the archive's. */
@@ -58,44 +58,52 @@ export interface ArchiveParts {
 const defaultHeaderCacheSize = 32 << 20;
 const defaultUploadMemory = 64 << 20;
 
+/** The parts that an archive is made of, by what they do. */
+interface Workings {
+  readonly events: Events;
+  readonly removal: BlobRemoval;
+  readonly writer: AttachmentWriter;
+  readonly headers: Headers;
+  readonly stability: Stability;
+  readonly ingesting: IngestParts;
+}
+
+function assemble({ catalog, storage, log, options, filters = [], ...parts }: ArchiveParts): Workings {
+  const { clock = systemClock, newBlobName = randomUUID } = parts;
+  const { policy, storeDicom, storageCompression: compress, storeMD5, stableAge, defaultCharset } = options;
+  const { headerCacheSize: cacheSize = defaultHeaderCacheSize, uploadMemory = defaultUploadMemory } = options;
+  const mainTags = prepareMainTags(options.mainDicomTags);
+  const parsing: ParseOptions = defaultCharset === undefined ? {} : { defaultCharset };
+  const events = createEvents(log);
+  const removal = createBlobRemoval(storage, log);
+  const writer = createAttachmentWriter({ storage, removal, newBlobName, compress, storeMD5 });
+  const headers = createHeaders({ catalog, storage, parsing, cacheSize });
+  const stable = (resource: ResourceReference) => afterStable(events, resource);
+  const stability = createStability({ catalog, clock, age: stableAge * 1000, stable, log });
+  const after: Aftermath = { events, removal, headers, stability, mainTags };
+  const budget = createMemoryBudget(uploadMemory);
+  const ingesting: IngestParts = {
+    catalog,
+    writer,
+    budget,
+    filters,
+    mainTags,
+    parsing,
+    policy,
+    storeDicom,
+    clock,
+    stored: (candidate, result) => afterStore(after, candidate, result),
+  };
+  return { events, removal, writer, headers, stability, ingesting };
+}
+
 /**
  * Opens the archive on a catalog and a storage that belong together. What a crash of the last run left behind is taken up in the
  * background: orphans are swept, resources that were not yet stable wait again.
  */
 export async function createArchive(parts: ArchiveParts): Promise<Archive> {
-  const { catalog, storage, log, options, clock = systemClock, filters = [] } = parts;
-  const mainTags = prepareMainTags(options.mainDicomTags);
-  const parsing: ParseOptions = options.defaultCharset === undefined ? {} : { defaultCharset: options.defaultCharset };
-  const events = createEvents(log);
-  const removal = createBlobRemoval(storage, log);
-  const writer = createAttachmentWriter({
-    storage,
-    removal,
-    newBlobName: parts.newBlobName ?? randomUUID,
-    compress: options.storageCompression,
-    storeMD5: options.storeMD5,
-  });
-  const headers = createHeaders({ catalog, storage, parsing, cacheSize: options.headerCacheSize ?? defaultHeaderCacheSize });
-  const stability = createStability({
-    catalog,
-    clock,
-    age: options.stableAge * 1000,
-    stable: (resource) => afterStable(events, resource),
-    log,
-  });
-  const after: Aftermath = { events, removal, headers, stability, mainTags };
-  const ingesting: IngestParts = {
-    catalog,
-    writer,
-    budget: createMemoryBudget(options.uploadMemory ?? defaultUploadMemory),
-    filters,
-    mainTags,
-    parsing,
-    policy: options.policy,
-    storeDicom: options.storeDicom,
-    clock,
-    stored: (candidate, result) => afterStore(after, candidate, result),
-  };
+  const { catalog, storage, log, clock = systemClock } = parts;
+  const { events, removal, writer, headers, stability, ingesting } = assemble(parts);
   const recovery = await recover({ catalog, storage, clock, log, isUnderWay: (uuid) => writer.isUnderWay(uuid) });
   await stability.resume();
   return {
@@ -103,7 +111,7 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     async remove(publicId, level) {
       const result = await catalog.remove(publicId, level);
       if (result === undefined) return undefined;
-      afterRemoval(after, result.deleted);
+      afterRemoval({ events, headers, stability }, result.deleted);
       await removal.remove(result.orphaned);
       return result;
     },
@@ -113,6 +121,7 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     dataset: (instance) => headers.dataset(instance),
     readValue: (instance, range) => headers.readValue(instance, range),
     ...attachmentActions({ catalog, storage, writer, removal, events }),
+    spool: (data, use) => writer.spool(data, use),
     subscribe: (listener) => events.subscribe(listener),
     async close() {
       await stability.close();

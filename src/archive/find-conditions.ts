@@ -44,7 +44,8 @@ export function planConditions(query: ConditionsQuery, known: TagLevels): FindCo
   for (const { tag, value } of query.attributes) {
     const match = attributeMatch(tag, value);
     if (match === undefined) continue;
-    if (isSequenceTag(tag)) throw new ServerError("BadRequest", `${keywordOf(tag)} is a sequence and cannot be searched`);
+    if (isSequenceTag(tag))
+      throw new ServerError("BadRequest", `${keywordOf(tag)} is a sequence and cannot be searched`);
     const tester = testerOf(level, tag, known);
     if (tester.by === "tag") constraints.push({ tag: tester.tag, caseSensitive, ...match });
     else if (tester.by === "metadata") metadata.push({ metadata: metadataNumbers.SopClassUid, match });

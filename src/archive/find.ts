@@ -12,8 +12,10 @@ export type { RequestedTags } from "./requested-tags.ts";
 export type { SequenceItems } from "./main-sequences.ts";
 
 /** A search by DICOM attributes, as `/tools/find`, QIDO-RS and C-FIND ask for it. */
-export interface AttributeQuery
-  extends Pick<FindRequest, "level" | "relatedTo" | "labels" | "metadata" | "orderBy" | "since" | "limit"> {
+export interface AttributeQuery extends Pick<
+  FindRequest,
+  "level" | "relatedTo" | "labels" | "metadata" | "orderBy" | "since" | "limit"
+> {
   /** Values by the rules of `attributeMatch`; an empty one matches everything. */
   readonly attributes: readonly { readonly tag: Tag; readonly value: string }[];
   readonly caseSensitive: boolean;

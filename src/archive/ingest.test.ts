@@ -14,6 +14,11 @@ async function* inPieces(bytes: Buffer, length = 1000): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
+async function* broken(): AsyncGenerator<Buffer> {
+  yield small.file.subarray(0, 1200);
+  throw new Error("the client went away");
+}
+
 async function bytesOf(stream: AsyncIterable<Uint8Array> | undefined): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(stream ?? []));
 }
@@ -114,9 +119,9 @@ describe("the order of a crash without loss", () => {
     const steps: string[] = [];
     await using open = await openTestArchive({
       storage: noting(steps),
-      catalog: ({ storeInstance }) => ({
+      catalog: (catalog) => ({
         async storeInstance(...parameters) {
-          const result = await storeInstance(...parameters);
+          const result = await catalog.storeInstance(...parameters);
           steps.push("row committed");
           return result;
         },
@@ -138,14 +143,22 @@ describe("the order of a crash without loss", () => {
   });
 
   test("makes no row when the storage fails", async () => {
-    const storage = { ...createWatchedStorage(), write: () => Promise.reject(new ServerError("FullStorage", "no space")) };
+    const storage = {
+      ...createWatchedStorage(),
+      write: () => Promise.reject(new ServerError("FullStorage", "no space")),
+    };
     await using open = await openTestArchive({ storage });
     await expect(open.archive.ingest(small.file, origin)).rejects.toThrow("no space");
     expect(await open.catalog.statistics()).toMatchObject({ instances: 0, patients: 0 });
   });
 
   test("removes the blob of what does not fit", async () => {
-    const policy = { overwrite: "Never", maximumStorageSize: 10, maximumPatientCount: 0, storageMode: "Reject" } as const;
+    const policy = {
+      overwrite: "Never",
+      maximumStorageSize: 10,
+      maximumPatientCount: 0,
+      storageMode: "Reject",
+    } as const;
     await using open = await openTestArchive({ options: { policy } });
     expect(await open.archive.ingest(small.file, origin)).toMatchObject({ status: "StorageFull" });
     expect(open.storage.blobs.size).toBe(0);
@@ -153,10 +166,6 @@ describe("the order of a crash without loss", () => {
 
   test("leaves nothing of a stream that breaks", async () => {
     await using open = await openTestArchive({ options: { uploadMemory: 0 } });
-    async function* broken(): AsyncGenerator<Buffer> {
-      yield small.file.subarray(0, 1200);
-      throw new Error("the client went away");
-    }
     await expect(open.archive.ingest(broken(), origin)).rejects.toThrow("the client went away");
     expect(open.storage.blobs.size).toBe(0);
   });

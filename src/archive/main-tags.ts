@@ -51,7 +51,9 @@ export function mainTagValues(dataset: Dataset, { texts }: MainTags): TagValues 
 
 /** The metadata `MainDicomSequences` of one level as Orthanc writes it; undefined when the dataset has none of its sequences. */
 export function mainSequences(dataset: Dataset, { sequences }: MainTags): string | undefined {
-  const present = sequences.map((tag) => dataset.get(tag)).filter((element): element is Element => element !== undefined);
+  const present = sequences
+    .map((tag) => dataset.get(tag))
+    .filter((element): element is Element => element !== undefined);
   if (present.length === 0) return undefined;
   const ordered = present.toSorted((left, right) => left.tag - right.tag);
   const Sequences = toOrthancJson(new Dataset(ordered, dataset.littleEndian, dataset), "full", { maximumLength: 0 });

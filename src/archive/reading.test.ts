@@ -13,6 +13,10 @@ async function bytesOf(stream: AsyncIterable<Uint8Array> | undefined): Promise<B
   return Buffer.concat(await Array.fromAsync(stream ?? []));
 }
 
+async function* text(value: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(value);
+}
+
 async function store({ archive }: TestArchive, file: Buffer): Promise<string> {
   return (await archive.ingest(file, origin)).identifiers.Instance;
 }
@@ -125,10 +129,6 @@ describe("removal", () => {
 });
 
 describe("a user's attachment", () => {
-  async function* text(value: string): AsyncGenerator<Buffer> {
-    yield Buffer.from(value);
-  }
-
   test("is written, replaced and removed, with its blob", async () => {
     await using open = await openTestArchive();
     const id = await store(open, image.file);
@@ -151,4 +151,18 @@ describe("a user's attachment", () => {
     expect(await open.archive.attach("unknown", 1024, text("third"))).toEqual({ status: "UnknownResource" });
     expect(open.storage.blobs.size).toBe(2);
   });
+});
+
+test("spooled bytes are there as long as they are used", async () => {
+  await using open = await openTestArchive();
+  const part = await open.archive.spool(text("some bytes"), async (spooled) => {
+    expect(spooled.size).toBe(10);
+    expect(open.storage.blobs.size).toBe(1);
+    return bytesOf(spooled.read({ start: 5, end: 10 }));
+  });
+  expect(part.toString()).toBe("bytes");
+  expect(open.storage.blobs.size).toBe(0);
+  const failing = open.archive.spool(text("some bytes"), () => Promise.reject(new Error("not usable")));
+  await expect(failing).rejects.toThrow("not usable");
+  expect(open.storage.blobs.size).toBe(0);
 });

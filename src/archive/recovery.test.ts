@@ -9,20 +9,41 @@ async function* listed(...uuids: string[]): AsyncGenerator<string> {
   yield* uuids;
 }
 
+async function storageWith(...uuids: string[]) {
+  const storage = createWatchedStorage();
+  for (const uuid of uuids) await storage.write(uuid, 1, []);
+  return storage;
+}
+
+const isComing = (uuid: string) => uuid === "coming";
+
+async function stage() {
+  const catalog = await openTestCatalog();
+  const clock = createFakeClock();
+  const asked: number[] = [];
+  const storage = {
+    ...createWatchedStorage(),
+    suspects(since: number) {
+      asked.push(since);
+      return listed("orphan");
+    },
+  };
+  await storage.write("orphan", 1, []);
+  const begin = () => recover({ catalog, storage, clock, log: noLog, isUnderWay: () => false });
+  return { catalog, clock, storage, asked, begin };
+}
+
 describe("sweepOrphans", () => {
   const parts = { log: noLog, signal: new AbortController().signal };
 
-  async function storageWith(...uuids: string[]) {
-    const storage = createWatchedStorage();
-    for (const uuid of uuids) await storage.write(uuid, 1, []);
-    return storage;
-  }
-
   test("removes what has no row and is not being written", async () => {
     const storage = await storageWith("known", "orphan", "coming");
-    const catalog = { knownBlobs: (uuids: readonly string[]) => Promise.resolve(new Set(uuids.filter((u) => u === "known"))) };
-    const isUnderWay = (uuid: string) => uuid === "coming";
-    expect(await sweepOrphans({ ...parts, storage, catalog, isUnderWay }, listed("known", "orphan", "coming"))).toBe(1);
+    const catalog = {
+      knownBlobs: (uuids: readonly string[]) => Promise.resolve(new Set(uuids.filter((u) => u === "known"))),
+    };
+    expect(
+      await sweepOrphans({ ...parts, storage, catalog, isUnderWay: isComing }, listed("known", "orphan", "coming")),
+    ).toBe(1);
     expect([...storage.blobs]).toEqual(["known", "coming"]);
   });
 
@@ -43,22 +64,6 @@ describe("sweepOrphans", () => {
 });
 
 describe("a run", () => {
-  async function stage() {
-    const catalog = await openTestCatalog();
-    const clock = createFakeClock();
-    const asked: number[] = [];
-    const storage = {
-      ...createWatchedStorage(),
-      suspects(since: number) {
-        asked.push(since);
-        return listed("orphan");
-      },
-    };
-    await storage.write("orphan", 1, []);
-    const begin = () => recover({ catalog, storage, clock, log: noLog, isUnderWay: () => false });
-    return { catalog, clock, storage, asked, begin };
-  }
-
   test("that ended in order leaves nothing to sweep", async () => {
     const { begin, asked } = await stage();
     await (await begin()).close();

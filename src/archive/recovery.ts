@@ -33,7 +33,9 @@ export async function recover(parts: RecoveryParts): Promise<Recovery> {
       await noteSwept(catalog, startedAt);
       return true;
     } catch (error) {
-      log.error("files that a crash left without an instance cannot be swept; the next start will try again", { error });
+      log.error("files that a crash left without an instance cannot be swept; the next start will try again", {
+        error,
+      });
       return false;
     }
   };

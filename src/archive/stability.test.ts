@@ -10,7 +10,9 @@ import { createStability } from "./stability.ts";
 const origin: Origin = { kind: "RestApi" };
 
 function stableChanges({ events }: TestArchive): string[] {
-  return events.flatMap((event) => (event.type === "Change" && event.change.startsWith("Stable") ? [event.change] : []));
+  return events.flatMap((event) =>
+    event.type === "Change" && event.change.startsWith("Stable") ? [event.change] : [],
+  );
 }
 
 test("patient, study and series become stable once nothing came for StableAge", async () => {
@@ -33,7 +35,10 @@ test("every new instance begins the time anew, and makes unstable what was stabl
   expect(stableChanges(open)).toEqual([]);
   await open.clock.pass(20_000);
   expect(stableChanges(open)).toHaveLength(3);
-  await open.archive.ingest(makeImage({ rows: 16, instances: 4, attributes: [[0x00080018, "UI", "1.2.3"]] }).file, origin);
+  await open.archive.ingest(
+    makeImage({ rows: 16, instances: 4, attributes: [[0x00080018, "UI", "1.2.3"]] }).file,
+    origin,
+  );
   const [study] = await open.catalog.find({ level: "Study", include: { status: true } });
   expect(study?.status?.isStable).toBe(false);
   await open.clock.pass(60_000);
@@ -84,7 +89,12 @@ test("what the last run left unstable waits for the rest of its time", async () 
   expect(catalog.marked).toEqual([
     { level: "Series", publicId: "early", at: "20261123T120030", unchangedSince: "20261123T115930" },
     { level: "Study", publicId: "late", at: "20261123T120050", unchangedSince: "20261123T115950" },
-    { level: "Series", publicId: "of a clock that was wrong", at: "20261123T120100", unchangedSince: "20991231T235959" },
+    {
+      level: "Series",
+      publicId: "of a clock that was wrong",
+      at: "20261123T120100",
+      unchangedSince: "20991231T235959",
+    },
   ]);
   await stability.close();
 });

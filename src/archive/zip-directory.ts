@@ -12,6 +12,8 @@ export interface ZipEntry {
   readonly compressedSize: number;
   /** As the archive says: not to be trusted. */
   readonly size: number;
+  /** CRC-32 of the unpacked file. */
+  readonly crc: number;
   /** Where the local header of the file is. */
   readonly offset: number;
 }
@@ -41,17 +43,22 @@ const in64 = 0xffffffff;
 /** Lists the files of an archive of `size` bytes, in the order of its central directory. Throws `BadFileFormat`. */
 export async function readZipDirectory(read: ReadBytes, size: number, limits: ZipLimits): Promise<readonly ZipEntry[]> {
   const directory = await findDirectory(read, size);
-  if (directory.entries > limits.entries) throw bad(`it has ${directory.entries} files, at most ${limits.entries} are read`);
+  if (directory.entries > limits.entries)
+    throw bad(`it has ${directory.entries} files, at most ${limits.entries} are read`);
   if (directory.size > limits.directory || directory.start + directory.size > size) {
     throw bad(`its directory of ${directory.size} bytes at ${directory.start} is impossible`);
   }
   const bytes = await read(directory.start, directory.start + directory.size);
   const entries: ZipEntry[] = [];
-  for (let at = 0; entries.length < directory.entries; ) {
+  let packed = 0;
+  for (let at = 0; entries.length < directory.entries;) {
     const { entry, end } = readEntry(bytes, at);
+    packed += localLength + entry.compressedSize;
     if (entry.offset + localLength + entry.compressedSize > directory.start) {
       throw bad(`"${entry.name}" lies beyond the files`);
     }
+    // The way to make a bomb of few bytes.
+    if (packed > directory.start) throw bad("its files overlap");
     entries.push(entry);
     at = end;
   }
@@ -83,7 +90,8 @@ async function findDirectory(read: ReadBytes, size: number): Promise<Directory> 
 /** The last end record whose comment ends where the archive does. */
 function endAt(tail: Buffer): number | undefined {
   for (let at = tail.length - endLength; at >= 0; at--) {
-    if (tail.readUInt32LE(at) === signatures.end && at + endLength + tail.readUInt16LE(at + 20) === tail.length) return at;
+    if (tail.readUInt32LE(at) === signatures.end && at + endLength + tail.readUInt16LE(at + 20) === tail.length)
+      return at;
   }
   return undefined;
 }
@@ -117,6 +125,7 @@ function readEntry(bytes: Buffer, at: number): { readonly entry: ZipEntry; reado
     name: bytes.toString("utf8", at + entryLength, nameEnd),
     method: bytes.readUInt16LE(at + 10),
     isEncrypted: (bytes.readUInt16LE(at + 8) & 1) === 1,
+    crc: bytes.readUInt32LE(at + 16),
     compressedSize,
     size,
     offset,

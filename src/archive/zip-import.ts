@@ -1,76 +1,58 @@
-import { randomUUID } from "node:crypto";
-import { createInflateRaw } from "node:zlib";
-import type { BlobReference, BlobStorage } from "../storage/storage.ts";
+import { crc32, createInflateRaw } from "node:zlib";
 import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
-import type { Archive, IngestResult, Origin } from "./archive.ts";
+import type { Archive, IngestResult, Origin, Spooled } from "./archive.ts";
 import { throughStream } from "./compression.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 import { readZipDirectory, startOfData, type ReadBytes, type ZipEntry } from "./zip-directory.ts";
 
 export interface ZipImportParts {
-  readonly archive: Pick<Archive, "ingest">;
-  /** Keeps the archive while it is read. */
-  readonly storage: BlobStorage;
+  readonly archive: Pick<Archive, "ingest" | "spool">;
   readonly log: Log;
   /** Bytes that one file may have once unpacked (`MaximumFileSizeInArchiveMB`). */
   readonly maximumFileSize: number;
+  /** Bytes that the files of any archive may unpack to altogether; beyond that, 100 times its size. Default 1 GiB. */
+  readonly toleratedSize?: number;
 }
 
 /** Ingests the DICOM files of a ZIP archive. The results are in the order of its directory; other files are passed over. */
 export type ZipImport = (body: AsyncIterable<Uint8Array>, origin: Origin) => Promise<readonly IngestResult[]>;
 
-const limits = { entries: 1_000_000, directory: 128 << 20 };
+/** Of the central directory, which is read as a whole. */
+const limits = { entries: 200_000, directory: 32 << 20 };
 
-/** Bytes that the files of an archive may unpack to altogether, however small it is, and how many times its size beyond that. */
-const unpacked = { anyway: 2 ** 30, ratio: 100 };
+const defaultToleratedSize = 2 ** 30;
+const toleratedRatio = 100;
 
 /** Files that are ingested at the same time: they are committed together. */
 const concurrency = 8;
 
-/** Blobs of this type are in no row: users' attachments begin at 1024, Orthanc's end at 3. */
-const spoolType = 0;
-
 const methods = { stored: 0, deflated: 8 };
 
 /**
- * Imports archives by way of a temporary blob: the central directory, which is the truth about an archive, stands at its end.
+ * Imports archives by way of the storage: the central directory, which is the truth about an archive, stands at its end.
  * Throws `BadFileFormat` for what is no archive and for bombs.
  */
 export function createZipImport(parts: ZipImportParts): ZipImport {
-  return async (body, origin) => {
-    const { storage } = parts;
-    const uuid = randomUUID();
-    const { size, customData } = await storage.write(uuid, spoolType, body);
-    const spool = { uuid, type: spoolType, ...(customData === undefined ? {} : { customData }) };
-    try {
-      return await importSpooled(parts, { spool, size }, origin);
-    } finally {
-      await storage.remove(spool);
-    }
-  };
-}
-
-interface Spooled {
-  readonly spool: BlobReference;
-  readonly size: number;
+  return (body, origin) => parts.archive.spool(body, (spooled) => importSpooled(parts, spooled, origin));
 }
 
 async function importSpooled(
   parts: ZipImportParts,
-  { spool, size }: Spooled,
+  spooled: Spooled,
   origin: Origin,
 ): Promise<readonly IngestResult[]> {
-  const { storage } = parts;
-  const read: ReadBytes = async (start, end) =>
-    Buffer.concat(await Array.fromAsync(storage.read(spool, { start, end: Math.min(end, size) })));
+  const { size } = spooled;
+  const stream = (start: number, end: number): AsyncIterable<Uint8Array> =>
+    spooled.read({ start, end: Math.min(end, size) });
+  const read: ReadBytes = async (start, end) => Buffer.concat(await Array.fromAsync(stream(start, end)));
   const entries = await readZipDirectory(read, size, limits);
-  const meter = createMeter(unpacked.anyway + size * unpacked.ratio);
+  const meter = createMeter((parts.toleratedSize ?? defaultToleratedSize) + size * toleratedRatio);
   const open = async function* (entry: ZipEntry): AsyncGenerator<Uint8Array, void, void> {
     const start = await startOfData(read, entry);
-    const packed = storage.read(spool, { start, end: Math.min(start + entry.compressedSize, size) });
+    const packed = stream(start, start + entry.compressedSize);
     const data = entry.method === methods.deflated ? throughStream(packed, createInflateRaw()) : packed;
-    yield* limited(data, entry, parts.maximumFileSize, meter);
+    yield* checked(data, entry, parts.maximumFileSize, meter);
   };
   const results = await mapConcurrently(entries.filter(isFile), concurrency, async (entry) => {
     const reason = unreadable(entry);
@@ -105,11 +87,16 @@ async function ingestEntry(
     return await archive.ingest(data, origin);
   } catch (error) {
     if (error instanceof ZipBombError) throw new ServerError("BadFileFormat", error.message, { cause: error });
-    const isForeign = error instanceof ServerError || (error instanceof Error && "code" in error);
-    if (!isForeign || (error instanceof ServerError && error.row.http >= 500)) throw error;
+    if (!isUnreadable(error)) throw error;
     log.info(`"${name}" of a ZIP archive is no DICOM instance: ${error.message}`);
     return undefined;
   }
+}
+
+/** Whether the file itself is at fault: it is no instance, or cannot be inflated. */
+function isUnreadable(error: unknown): error is Error {
+  if (error instanceof ServerError) return error.row.http < 500;
+  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 }
 
 /** What ends the import of the whole archive. */
@@ -125,17 +112,21 @@ function createMeter(limit: number): Meter {
   return (bytes) => (total += bytes) <= limit;
 }
 
-async function* limited(
+async function* checked(
   data: AsyncIterable<Uint8Array>,
-  { name }: ZipEntry,
+  { name, crc }: ZipEntry,
   maximum: number,
   meter: Meter,
 ): AsyncGenerator<Uint8Array, void, void> {
   let size = 0;
+  let sum = 0;
   for await (const chunk of data) {
     size += chunk.length;
     if (size > maximum) throw new ZipBombError(`"${name}" of a ZIP archive unpacks to more than ${maximum} bytes`);
-    if (!meter(chunk.length)) throw new ZipBombError(`a ZIP archive unpacks to more than ${unpacked.ratio} times its size`);
+    if (!meter(chunk.length))
+      throw new ZipBombError(`a ZIP archive unpacks to more than ${toleratedRatio} times its size`);
+    sum = crc32(chunk, sum);
     yield chunk;
   }
+  if (sum !== crc) throw new ServerError("BadFileFormat", `"${name}" is damaged: its CRC-32 is wrong`);
 }

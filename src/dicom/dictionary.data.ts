@@ -311,6 +311,12 @@ export const dictionaryText = `00000000 UL 1 CommandGroupLength
 00089459 FL 1 RecommendedDisplayFrameRateInFloat
 00089460 CS 1 SkipFrameRangeFlag
 00100010 PN 1 PatientName
+00100011 SQ 1 PersonNamesToUseSequence
+00100012 LT 1 NameToUse
+00100013 UT 1 NameToUseComment
+00100014 SQ 1 ThirdPersonPronounsSequence
+00100015 SQ 1 PronounCodeSequence
+00100016 UT 1 PronounComment
 00100020 LO 1 PatientID
 00100021 LO 1 IssuerOfPatientID
 00100022 CS 1 TypeOfPatientID
@@ -324,6 +330,13 @@ export const dictionaryText = `00000000 UL 1 CommandGroupLength
 00100034 LO 1 PatientDeathDateInAlternativeCalendar
 00100035 CS 1 PatientAlternativeCalendar
 00100040 CS 1 PatientSex
+00100041 SQ 1 GenderIdentitySequence
+00100042 UT 1 SexParametersForClinicalUseCategoryComment
+00100043 SQ 1 SexParametersForClinicalUseCategorySequence
+00100044 SQ 1 GenderIdentityCodeSequence
+00100045 UT 1 GenderIdentityComment
+00100046 SQ 1 SexParametersForClinicalUseCategoryCodeSequence
+00100047 UR 1 SexParametersForClinicalUseCategoryReference
 00100050 SQ 1 PatientInsurancePlanCodeSequence
 00100101 SQ 1 PatientPrimaryLanguageCodeSequence
 00100102 SQ 1 PatientPrimaryLanguageModifierCodeSequence

@@ -51,6 +51,11 @@ export class Inflater {
     this.#run();
   }
 
+  /** Says that no more output is wanted: the rest of the stream is passed over. May be called from `output`. */
+  stop(): void {
+    this.#state = "done";
+  }
+
   #run(): void {
     while (this.#state !== "done" && (this.#ended || this.#reader.available >= needs[this.#state])) this.#advance();
     this.#window.flush();
@@ -125,9 +130,9 @@ export class Inflater {
 
   #stored(): void {
     const bytes = this.#reader.bytes(this.#storedLength);
-    this.#window.append(bytes);
     this.#storedLength -= bytes.length;
     if (this.#storedLength === 0) this.#endBlock();
+    this.#window.append(bytes);
   }
 
   #symbols(): void {
@@ -135,7 +140,7 @@ export class Inflater {
     const window = this.#window;
     const codes = this.#codes;
     if (codes === undefined) return;
-    while (this.#ended || reader.available >= needs.symbols) {
+    while (this.#state === "symbols" && (this.#ended || reader.available >= needs.symbols)) {
       const symbol = reader.symbol(codes.literals);
       if (symbol === 256) return this.#endBlock();
       if (symbol < 256) {

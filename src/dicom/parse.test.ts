@@ -234,6 +234,15 @@ describe("limits", () => {
     expect(parseDicom(file(sequences), { limits: { elements: 10 } }).dataset.size).toBe(4);
   });
 
+  it("do not matter for what is not read", () => {
+    const elements: Elements = [...sequences, [0x7fe00010, "OB", Buffer.alloc(1_000_000)]];
+    const bomb = file(deflateRawSync(dataset(elements)), deflated);
+    const header = parseDicom(bomb, { stopAtPixelData: true, limits: { inflatedLength: 500_000 } });
+    expect(header.dataset.size).toBe(4);
+    expect(header.pixelDataVR).toBe("OB");
+    expect(header.pixelDataOffset).toBeUndefined();
+  });
+
   it("hold for the length of an inflated dataset", () => {
     const bomb = file(deflateRawSync(dataset([[0x00420011, "OB", Buffer.alloc(1_000_000)]])), deflated);
     expect(() => parseDicom(bomb, { limits: { inflatedLength: 500_000 } })).toThrow("more than 500000 bytes");

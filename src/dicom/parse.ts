@@ -151,7 +151,9 @@ export class DicomReader {
   }
 
   #readDataset(): void {
-    if (this.#dataset?.run() === "done") this.#phase = "finished";
+    if (this.#dataset?.run() !== "done") return;
+    this.#phase = "finished";
+    this.#inflater?.stop();
   }
 }
 

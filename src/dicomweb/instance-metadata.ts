@@ -1,4 +1,5 @@
 import type { Archive, InstanceHeader } from "../archive/archive.ts";
+import { metadataNumbers } from "../archive/metadata-numbers.ts";
 import type { Element } from "../dicom/dataset.ts";
 import { lookupTag } from "../dicom/dictionary.ts";
 import { toJsonModel } from "../dicom/json-model.ts";
@@ -11,10 +12,6 @@ import type { WadoInstance } from "./wado-find.ts";
 
 const SOPClassUID = 0x00080016;
 const BitsAllocated = 0x00280100;
-
-/** Metadata numbers. */
-const sopClassMetadata = 10;
-const pixelDataVrMetadata = 17;
 
 export interface FullMetadataOptions {
   /** Where binary values are, with a slash at the end. */
@@ -46,7 +43,7 @@ export async function fullMetadata(
 
 /** As ingest noted it where it is unusual; otherwise what the standard says (PS3.5 §8.1.2, §A.4). */
 function pixelDataVr({ found }: WadoInstance, { dataset, transferSyntaxUID }: InstanceHeader): VR {
-  const noted = found.metadata?.[pixelDataVrMetadata] ?? "";
+  const noted = found.metadata?.[metadataNumbers.PixelDataVR] ?? "";
   if (isVR(noted)) return noted;
   const syntax = transferSyntax(transferSyntaxUID);
   if (syntax?.encapsulated === true) return "OB";
@@ -57,7 +54,7 @@ function pixelDataVr({ found }: WadoInstance, { dataset, transferSyntaxUID }: In
 /** What the index knows of an instance and the resources above it, in the DICOM JSON model. */
 export function mainTagsMetadata({ found }: WadoInstance): string {
   const { Patient = {}, Study = {}, Series = {}, Instance = {} } = found.mainDicomTags ?? {};
-  const sopClass = found.metadata?.[sopClassMetadata];
+  const sopClass = found.metadata?.[metadataNumbers.SopClassUid];
   const values = new Map([
     ...(sopClass === undefined ? [] : [[SOPClassUID, sopClass] as const]),
     ...[Patient, Study, Series, Instance].flatMap((tags) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { elementWriter, sequenceElement } from "./json-element.ts";
+import { elementWriter } from "./json-element.ts";
 
 /** As an object, so that only the model counts. */
 const write = (tag: number, vr: Parameters<typeof elementWriter>[1], value: string): unknown =>
@@ -42,12 +42,5 @@ describe("elementWriter (PS3.18 §F.2)", () => {
     expect(write(0x00100010, "PN", "Wang^XiaoDong==")).toEqual({
       "00100010": { vr: "PN", Value: [{ Alphabetic: "Wang^XiaoDong" }] },
     });
-  });
-});
-
-describe("sequenceElement", () => {
-  it("writes items, and none", () => {
-    expect(JSON.parse(`{${sequenceElement(0x00400275, ["{}"])}}`)).toEqual({ "00400275": { vr: "SQ", Value: [{}] } });
-    expect(JSON.parse(`{${sequenceElement(0x00400275, [])}}`)).toEqual({ "00400275": { vr: "SQ" } });
   });
 });

@@ -24,12 +24,6 @@ export function textElement(tag: Tag, vr: VR, value: string): string {
   return elementWriter(tag, vr)(value);
 }
 
-/** A sequence whose items are written already. */
-export function sequenceElement(tag: Tag, items: readonly string[]): string {
-  const value = items.length === 0 ? "" : `,"Value":[${items.join(",")}]`;
-  return `"${tagHex(tag)}":{"vr":"SQ"${value}}`;
-}
-
 function valueWriter(vr: VR): ElementWriter {
   if (vr === "PN") return personName;
   const { kind } = vrRow(vr);

@@ -1,4 +1,4 @@
-/** What `metadata` answers for a study or a series (`StudiesMetadata`, `SeriesMetadata`). */
+/** What `metadata` answers for a study or a series (`StudiesMetadata`, `SeriesMetadata`). `Extrapolate` is answered as `Full`, which has more. */
 export type MetadataMode = "Full" | "MainDicomTags" | "Extrapolate";
 
 /** How OB, OD, OF, OL, OV and OW are written in metadata. */

@@ -12,6 +12,7 @@ export async function readJsonObject(request: Pick<HttpRequest, "body">): Promis
   return body;
 }
 
+/** Neither null nor an array. */
 export function isJsonObject(value: unknown): value is JsonBody {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

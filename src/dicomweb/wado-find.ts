@@ -1,12 +1,7 @@
-import {
-  type Catalog,
-  type FindInclude,
-  type FoundResource,
-  type Level,
-  levels,
-  type TagConstraint,
-} from "../catalog/catalog.ts";
+import { metadataNumbers } from "../archive/metadata-numbers.ts";
+import { type Catalog, type FindInclude, type FoundResource, levels, type TagConstraint } from "../catalog/catalog.ts";
 import type { Tag } from "../dicom/tag.ts";
+import { indexInSeries } from "../remotes/index-in-series.ts";
 import { ServerError } from "../util/errors.ts";
 import { SeriesInstanceUID, SOPInstanceUID, StudyInstanceUID } from "./qido-fields.ts";
 
@@ -16,10 +11,6 @@ export interface ResourcePath {
   readonly series?: string;
   readonly instance?: string;
 }
-
-/** Metadata numbers. */
-const indexInSeries = 1;
-const transferSyntaxMetadata = 9;
 
 /** One instance to be retrieved, with the UIDs its URL is made of. */
 export interface WadoInstance {
@@ -42,6 +33,8 @@ export function resourcePath(parameters: Readonly<Record<string, string>>): Reso
   };
 }
 
+const include: FindInclude = { mainDicomTags: [...levels], metadata: true };
+
 /**
  * The instances of a study, a series or one instance, series by series in the order of IndexInSeries.
  * @throws ServerError InexistentItem when the UIDs name nothing, or several resources
@@ -50,47 +43,37 @@ export async function findInstances(
   catalog: Pick<Catalog, "find">,
   path: ResourcePath,
 ): Promise<readonly WadoInstance[]> {
-  const resource = await findResource(catalog, path);
-  const include: FindInclude = { mainDicomTags: [...levels], metadata: true };
-  const found = await catalog.find({ level: "Instance", relatedTo: resource, include });
+  if (path.instance !== undefined) return [await findInstance(catalog, path)];
+  const level = path.series === undefined ? "Study" : "Series";
+  const relatedTo = only(await catalog.find({ level, constraints: constraintsOf(path), limit: 2, include: {} }), path);
+  const found = await catalog.find({ level: "Instance", relatedTo, include });
   return found.map(wadoInstance).toSorted(inOrder);
 }
 
-/** The one instance that the UIDs name. */
+/** The one instance that the UIDs name; throws as `findInstances`. */
 export async function findInstance(catalog: Pick<Catalog, "find">, path: ResourcePath): Promise<WadoInstance> {
-  const [instance] = await findInstances(catalog, path);
-  if (instance === undefined) throw inexistent(path);
-  return instance;
+  const found = await catalog.find({ level: "Instance", constraints: constraintsOf(path), limit: 2, include });
+  return wadoInstance(only(found, path));
 }
 
-async function findResource(
-  catalog: Pick<Catalog, "find">,
-  path: ResourcePath,
-): Promise<{ readonly level: Level; readonly publicId: string }> {
-  const level = path.instance !== undefined ? "Instance" : path.series !== undefined ? "Series" : "Study";
-  const constraints = [
-    equal(StudyInstanceUID, path.study),
-    ...(path.series === undefined ? [] : [equal(SeriesInstanceUID, path.series)]),
-    ...(path.instance === undefined ? [] : [equal(SOPInstanceUID, path.instance)]),
-  ];
-  const [resource, second] = await catalog.find({ level, constraints, limit: 2, include: {} });
-  if (resource === undefined) throw inexistent(path);
-  if (second !== undefined) {
-    throw new ServerError("InexistentItem", `several resources have the UIDs ${uidsOf(path)}`);
-  }
+function only(found: readonly FoundResource[], { study, series, instance }: ResourcePath): FoundResource {
+  const [resource, second] = found;
+  const uids = [study, series, instance].filter((uid) => uid !== undefined).join("/");
+  if (resource === undefined) throw new ServerError("InexistentItem", `there is no resource with the UIDs ${uids}`);
+  if (second !== undefined) throw new ServerError("InexistentItem", `several resources have the UIDs ${uids}`);
   return resource;
+}
+
+function constraintsOf({ study, series, instance }: ResourcePath): readonly TagConstraint[] {
+  return [
+    equal(StudyInstanceUID, study),
+    ...(series === undefined ? [] : [equal(SeriesInstanceUID, series)]),
+    ...(instance === undefined ? [] : [equal(SOPInstanceUID, instance)]),
+  ];
 }
 
 function equal(tag: Tag, value: string): TagConstraint {
   return { tag, caseSensitive: true, match: "equal", value };
-}
-
-function inexistent(path: ResourcePath): ServerError {
-  return new ServerError("InexistentItem", `there is no resource with the UIDs ${uidsOf(path)}`);
-}
-
-function uidsOf({ study, series, instance }: ResourcePath): string {
-  return [study, series, instance].filter((uid) => uid !== undefined).join("/");
 }
 
 function wadoInstance(found: FoundResource): WadoInstance {
@@ -100,7 +83,7 @@ function wadoInstance(found: FoundResource): WadoInstance {
     StudyInstanceUID: Study["0020000D"] ?? "",
     SeriesInstanceUID: Series["0020000E"] ?? "",
     SOPInstanceUID: Instance["00080018"] ?? "",
-    transferSyntaxUID: found.metadata?.[transferSyntaxMetadata] ?? "",
+    transferSyntaxUID: found.metadata?.[metadataNumbers.TransferSyntax] ?? "",
     found,
   };
 }
@@ -109,10 +92,5 @@ function inOrder(left: WadoInstance, right: WadoInstance): number {
   if (left.SeriesInstanceUID !== right.SeriesInstanceUID) {
     return left.SeriesInstanceUID < right.SeriesInstanceUID ? -1 : 1;
   }
-  return indexOf(left) - indexOf(right);
-}
-
-function indexOf({ found }: WadoInstance): number {
-  const index = Number(found.metadata?.[indexInSeries] ?? "0");
-  return Number.isNaN(index) ? 0 : index;
+  return indexInSeries(left.found) - indexInSeries(right.found);
 }

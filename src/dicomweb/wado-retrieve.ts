@@ -1,4 +1,5 @@
 import type { Archive } from "../archive/archive.ts";
+import { dicomAttachment } from "../archive/metadata-numbers.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { newBoundary, type OutgoingPart, writeMultipart } from "../http/multipart.ts";
 import { stream } from "../http/reply.ts";
@@ -11,8 +12,6 @@ import { parseRetrieveAccept } from "./wado-accept.ts";
 import { findInstances, resourcePath, type WadoInstance } from "./wado-find.ts";
 
 const dicomType = "application/dicom";
-const dicomAttachment = 1;
-
 export interface WadoRetrieveParts {
   readonly archive: Pick<Archive, "open" | "dataset" | "readValue">;
   readonly catalog: Pick<Catalog, "find">;

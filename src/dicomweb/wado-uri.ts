@@ -1,4 +1,5 @@
 import type { Archive } from "../archive/archive.ts";
+import { dicomAttachment } from "../archive/metadata-numbers.ts";
 import type { Catalog, TagConstraint } from "../catalog/catalog.ts";
 import type { Tag } from "../dicom/tag.ts";
 import { stream } from "../http/reply.ts";
@@ -8,8 +9,6 @@ import type { DicomWebOptions } from "./options.ts";
 import { SeriesInstanceUID, SOPInstanceUID, StudyInstanceUID } from "./qido-fields.ts";
 
 const dicomType = "application/dicom";
-const dicomAttachment = 1;
-
 export interface WadoUriParts {
   readonly archive: Pick<Archive, "open">;
   readonly catalog: Pick<Catalog, "find">;

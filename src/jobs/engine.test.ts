@@ -205,6 +205,13 @@ describe("jobs engine", () => {
     await expect(jobs.finished("nothing")).rejects.toMatchObject({ errorName: "InexistentItem" });
   });
 
+  test("without a history, whoever waits still gets the ended job", async () => {
+    const jobs = engine({ historySize: 0 });
+    const id = jobs.submit(instant("Instant", []), { name: "a" }, { priority: 0 });
+    expect(await jobs.finished(id)).toMatchObject({ state: "Success", content: { Name: "a" } });
+    expect(jobs.list()).toEqual([]);
+  });
+
   test("a running job cannot be removed", async () => {
     const jobs = engine();
     const id = jobs.submit(steppedJob().job, { done: 0, total: 1 }, { priority: 0 });

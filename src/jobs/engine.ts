@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
+import { beginAttempt, finishAttempt } from "./attempt.ts";
 import type { JobInfo, JobsEngine, JobSubmission, JobType } from "./job.ts";
-import { type Attempt, jobErrorOf, jobInfo, type JobError, type JobRecord, newJob, runtimeOf } from "./job-record.ts";
+import { jobErrorOf, jobInfo, type JobError, type JobRecord, newJob, runtimeOf } from "./job-record.ts";
 import { parseSavedJobs, renderSavedJobs, restoredJob, savedJob, type SavedJob } from "./saved-jobs.ts";
 import { isFinal, type JobEvent, nextJobState } from "./states.ts";
 import { ThrottledSave } from "./throttled-save.ts";
@@ -138,7 +139,7 @@ class Engine implements JobsEngine {
     await this.#save.flush();
     await Promise.all(this.#pulled.values());
     const attempts = [...this.#jobs.values()].flatMap((job) => job.attempt ?? []);
-    await Promise.all(attempts.map((attempt) => this.#finish(attempt)));
+    await Promise.all(attempts.map((attempt) => finishAttempt(attempt, this.#options.log)));
     await this.#save.flush();
   }
 
@@ -170,7 +171,7 @@ class Engine implements JobsEngine {
     job.attempt = undefined;
     if (attempt !== undefined) {
       if (job.status === "Failure") attempt.controller.abort(new ServerError("CanceledJob"));
-      void this.#finish(attempt);
+      void finishAttempt(attempt, this.#options.log);
     }
     if (job.status === "Success") job.progress = 1;
     this.#options.log.info(`Job ${job.id} has ended: ${job.status}${job.error ? ` (${job.error.name})` : ""}`);
@@ -179,15 +180,6 @@ class Engine implements JobsEngine {
     for (const resolve of waiting) resolve(jobInfo(job, now));
     this.#ended.add(job.id);
     this.#forgetOldest();
-  }
-
-  /** Lets the generator run its `finally` blocks, after the step that may still be in flight. */
-  async #finish(attempt: Attempt): Promise<void> {
-    try {
-      await attempt.steps.return();
-    } catch (cause) {
-      this.#options.log.warn("A job failed while it was being stopped", { cause });
-    }
   }
 
   #forgetOldest(): void {
@@ -221,7 +213,7 @@ class Engine implements JobsEngine {
 
   /** Pulls the job's generator until it ends, or until something else than Running is asked of the job. */
   async #pull(job: JobRecord): Promise<void> {
-    const attempt = (job.attempt ??= beginAttempt(job));
+    const attempt = (job.attempt ??= beginAttempt(job.type, job.state));
     try {
       while (job.status === "Running" && !this.#closed) {
         const step = await attempt.steps.next();
@@ -266,9 +258,4 @@ class Engine implements JobsEngine {
     if (jobs === undefined) this.#options.log.warn("The saved jobs cannot be read: starting without them");
     return jobs ?? [];
   }
-}
-
-function beginAttempt(job: JobRecord): Attempt {
-  const controller = new AbortController();
-  return { controller, steps: job.type.run(job.state, controller.signal) };
 }

@@ -1,17 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type ErrorName, ServerError } from "../util/errors.ts";
-import type { JobInfo, JobState, JobSubmission, JobType, Progress } from "./job.ts";
+import type { Attempt } from "./attempt.ts";
+import type { JobInfo, JobState, JobSubmission, JobType } from "./job.ts";
 
 export interface JobError {
   readonly name: ErrorName;
   readonly details: string;
   readonly payload?: object;
-}
-
-/** One running of a job's generator; a resubmitted job gets a new one, a paused one keeps it. */
-export interface Attempt {
-  readonly controller: AbortController;
-  readonly steps: AsyncGenerator<Progress<unknown>, void, void>;
 }
 
 /** What the engine knows of one job. Times in milliseconds since the epoch, durations in milliseconds. */

@@ -10,6 +10,7 @@ export interface Clock {
   random(): number;
 }
 
+/** The system's time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (milliseconds, signal) => {

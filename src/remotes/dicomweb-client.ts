@@ -21,7 +21,7 @@ export interface DicomWebClient {
   server(name: string): DicomWebServer;
   /** Any status resolves; network failures throw as `HttpClient` says. */
   send(server: string, request: DicomWebRequest): Promise<ClientResponse>;
-  /** An absolute URL of the same service (a long-running operation), with the same credentials. */
+  /** An absolute URL at the same origin (a long-running operation), with the same credentials; BadRequest elsewhere. */
   get(server: string, url: string, signal?: AbortSignal): Promise<ClientResponse>;
 }
 
@@ -55,8 +55,13 @@ export function createDicomWebClient(parts: DicomWebClientParts): DicomWebClient
       const definition = server(name);
       return await send(definition, { ...request, url: requestUrl(definition.url, path, queryArguments) });
     },
-    get: async (name, url, signal) =>
-      await send(server(name), { method: "GET", url, ...(signal === undefined ? {} : { signal }) }),
+    get: async (name, url, signal) => {
+      const definition = server(name);
+      if (new URL(url).origin !== new URL(definition.url).origin) {
+        throw new ServerError("BadRequest", `${url} is not at the DICOMweb server "${name}"`);
+      }
+      return await send(definition, { method: "GET", url, ...(signal === undefined ? {} : { signal }) });
+    },
   };
 }
 

@@ -20,6 +20,7 @@ export interface JobHeaderStore {
   all(headers: JobHeaders): Readonly<Record<string, string>>;
 }
 
+/** A store that forgets everything when the server stops. */
 export function createJobHeaderStore(): JobHeaderStore {
   const secrets = new Map<string, Readonly<Record<string, string>>>();
   return {

@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import { failureContent, jobFailure, type JobFailure } from "./job-failure.ts";
 import type { JobHeaders, JobHeaderStore } from "./job-headers.ts";
 import { retrieveResource, type RetrieveParts } from "./retrieve-resource.ts";
-import { retryPolicy, waitBeforeRetry, type RetryPolicy } from "./retry.ts";
+import { policyFor, retryPolicy, waitBeforeRetry, type RetryPolicy } from "./retry.ts";
 
 /** The state of a `DicomWebWadoRetrieveClient` job. */
 export interface RetrieveState {
@@ -84,9 +84,10 @@ async function* retrieveNext(
   before: RetrieveState,
   signal: AbortSignal,
 ): AsyncGenerator<RetrieveState, void, void> {
-  const { clock, log, policy = retryPolicy } = parts;
+  const { clock, log } = parts;
   const { server, queryArguments, position } = before;
   const path = before.paths[position] ?? "";
+  const policy = policyFor(parts.client.server(server), parts.policy ?? retryPolicy);
   const request = { server, path, queryArguments, headers: parts.headers.all(before.headers), signal };
   for (let failures = 1; ; failures++) {
     const came: string[] = [];

@@ -3,7 +3,7 @@ import { ServerError } from "../util/errors.ts";
 import { noLog } from "../util/log.ts";
 import { fakeClock } from "./testing/fake-clock.ts";
 import { RemoteFailure } from "./remote-failure.ts";
-import { retryAfter, retryPolicy, withRetries } from "./retry.ts";
+import { policyFor, retryAfter, retryPolicy, withRetries } from "./retry.ts";
 
 function refusal(status: number, headers: Record<string, string> = {}): RemoteFailure {
   return new RemoteFailure(`status ${status}`, { status, headers });
@@ -73,6 +73,14 @@ describe("withRetries", () => {
     const parts = { policy: retryPolicy, clock, log: noLog, signal: controller.signal };
     await expect(withRetries("test", attempt, parts)).rejects.toThrow("status 503");
     expect(clock.waits).toEqual([]);
+  });
+});
+
+describe("policyFor", () => {
+  it("tries a refused token again only where credentials renew it", () => {
+    const credentials = { headers: async () => ({}) };
+    expect(policyFor({ credentials }, retryPolicy).transientStatuses).toContain(401);
+    expect(policyFor({}, retryPolicy).transientStatuses).not.toContain(401);
   });
 });
 

@@ -2,6 +2,7 @@ import { NetworkError } from "../http/network-error.ts";
 import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
 import type { Clock } from "./clock.ts";
+import type { DicomWebServer } from "./dicomweb-servers.ts";
 import { RemoteFailure } from "./remote-failure.ts";
 
 /** How often and how long a request to a remote server is tried again. Delays in milliseconds. */
@@ -15,6 +16,12 @@ export const retryPolicy = {
   transientStatuses: [408, 425, 429] as readonly number[],
 };
 export type RetryPolicy = typeof retryPolicy;
+
+/** The policy for one server. Where tokens come from credentials, a refused one (401) is worth another attempt: they renew it. */
+export function policyFor({ credentials }: Pick<DicomWebServer, "credentials">, policy: RetryPolicy): RetryPolicy {
+  if (credentials === undefined) return policy;
+  return { ...policy, transientStatuses: [...policy.transientStatuses, 401] };
+}
 
 export interface RetryParts {
   readonly policy: RetryPolicy;
@@ -58,35 +65,24 @@ export async function waitBeforeRetry(
 
 /** Milliseconds to wait; undefined when a repetition would not help. */
 function delayBeforeRetry(error: unknown, failures: number, policy: RetryPolicy, clock: Clock): number | undefined {
-  if (!(error instanceof ServerError)) {
-    return undefined;
-  }
-  if (error instanceof RemoteFailure) {
-    if (error.status < 500 && !policy.transientStatuses.includes(error.status)) {
-      return undefined;
-    }
-    const asked = retryAfter(error.retryAfter, clock.now());
-    if (asked !== undefined) {
-      return asked <= policy.maximumRetryAfter ? asked : undefined;
-    }
-  } else if (error instanceof NetworkError && error.layer === "tls") {
-    // A certificate does not become better by asking again.
-    return undefined;
-  } else if (error.errorName !== "NetworkProtocol" && error.errorName !== "Timeout") {
-    return undefined;
-  }
+  if (!isTransient(error, policy)) return undefined;
+  const asked = error instanceof RemoteFailure ? retryAfter(error.retryAfter, clock.now()) : undefined;
+  if (asked !== undefined) return asked <= policy.maximumRetryAfter ? asked : undefined;
   const ceiling = Math.min(policy.firstDelay * 2 ** (failures - 1), policy.maximumDelay);
   return ceiling / 2 + (clock.random() * ceiling) / 2;
 }
 
+function isTransient(error: unknown, { transientStatuses }: RetryPolicy): boolean {
+  if (error instanceof RemoteFailure) return error.status >= 500 || transientStatuses.includes(error.status);
+  // A certificate does not become better by asking again.
+  if (error instanceof NetworkError && error.layer === "tls") return false;
+  return error instanceof ServerError && (error.errorName === "NetworkProtocol" || error.errorName === "Timeout");
+}
+
 /** Milliseconds that a `Retry-After` header asks for, as seconds or as a date (RFC 9110 §10.2.3); undefined when unreadable. */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) {
-    return undefined;
-  }
-  if (/^\s*\d+\s*$/.test(header)) {
-    return Number(header) * 1000;
-  }
+  if (header === undefined) return undefined;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

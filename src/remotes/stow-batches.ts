@@ -1,12 +1,10 @@
+import { dicomAttachment } from "../archive/metadata-numbers.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { OutgoingInstance } from "./stow-outcome.ts";
 
 /** How large one POST may become. A single instance that is bigger goes alone. */
 export const batchLimits = { instances: 100, bytes: 256 * 1024 * 1024 };
 export type BatchLimits = typeof batchLimits;
-
-/** Attachment type of the DICOM file. */
-const dicomAttachment = 1;
 
 export interface Batch {
   readonly instances: readonly OutgoingInstance[];

@@ -205,7 +205,9 @@ describe("stowJob", () => {
   });
 
   it("does not take a success without a list for one", async () => {
-    expect((await runJob({ count: 1, answer: () => ({ status: 200, body: "" }) })).error).toContain("without the list");
+    expect((await runJob({ count: 1, answer: () => ({ status: 200, body: "" }) })).error).toContain(
+      "list of the instances that were stored is missing",
+    );
   });
 
   it("reports instances that are no longer there, and sends the others", async () => {

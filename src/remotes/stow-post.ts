@@ -1,4 +1,5 @@
 import type { Archive } from "../archive/archive.ts";
+import { dicomAttachment } from "../archive/metadata-numbers.ts";
 import type { ClientResponse } from "../http/client.ts";
 import { newBoundary, writeMultipart, type OutgoingPart } from "../http/multipart.ts";
 import { ServerError } from "../util/errors.ts";
@@ -11,9 +12,6 @@ import type { OutgoingInstance } from "./stow-outcome.ts";
 
 /** Bytes of an answer that are read at most: some 300 bytes per instance are usual. */
 const answerLimit = 16 * 1024 * 1024;
-
-/** Attachment type of the DICOM file. */
-const dicomAttachment = 1;
 
 const partHeaders = { "Content-Type": "application/dicom" };
 
@@ -79,11 +77,10 @@ async function answerOf(server: string, response: ClientResponse): Promise<StowA
   const body = await response.text(answerLimit);
   const answer = parseStowAnswer(readStowDataset(body));
   if (answer !== undefined && response.status < 500) return answer;
-  const message = errorMessage(body);
-  const said = message === "" ? "" : `: ${message}`;
   if (response.status === 411) {
     throw new RemoteFailure(`"${server}" wants a Content-Length: set its "ChunkedTransfers" to false`, response);
   }
-  const expected = response.status < 300 ? "without the list of the instances that were stored" : "";
-  throw new RemoteFailure(`STOW-RS to "${server}": HTTP status ${response.status} ${expected}${said}`.trim(), response);
+  const message = response.status < 300 ? "the list of the instances that were stored is missing" : errorMessage(body);
+  const said = message === "" ? "" : `: ${message}`;
+  throw new RemoteFailure(`STOW-RS to "${server}": HTTP status ${response.status}${said}`, response);
 }

@@ -1,13 +1,11 @@
 import type { Catalog, FoundResource, Level } from "../catalog/catalog.ts";
 import { ServerError } from "../util/errors.ts";
+import { indexInSeries } from "./index-in-series.ts";
 
 /** The resources of a STOW job by level, under the names of Orthanc's `Content`. */
 export type StowResources = Readonly<Record<(typeof resourceKeys)[Level], readonly string[]>>;
 
 const resourceKeys = { Patient: "Patients", Study: "Studies", Series: "Series", Instance: "Instances" } as const;
-
-/** Metadata 1, IndexInSeries. */
-const indexInSeries = 1;
 
 /**
  * Finds the instances below `ids` (of any level): each once, grouped by series, in the order of IndexInSeries.
@@ -35,10 +33,5 @@ export async function stowResources(
 
 function bySeriesAndIndex(left: FoundResource, right: FoundResource): number {
   const series = (left.ancestors?.Series ?? "").localeCompare(right.ancestors?.Series ?? "");
-  return series === 0 ? indexOf(left) - indexOf(right) : series;
-}
-
-function indexOf({ metadata }: FoundResource): number {
-  const index = Number(metadata?.[indexInSeries] ?? "0");
-  return Number.isNaN(index) ? 0 : index;
+  return series === 0 ? indexInSeries(left) - indexInSeries(right) : series;
 }

@@ -1,7 +1,7 @@
 import type { Log } from "../util/log.ts";
 import type { Clock } from "./clock.ts";
 import { RemoteFailure } from "./remote-failure.ts";
-import { retryPolicy, withRetries, type RetryPolicy } from "./retry.ts";
+import { policyFor, retryPolicy, withRetries, type RetryPolicy } from "./retry.ts";
 import { failedInstances, type FailedInstance, type OutgoingInstance } from "./stow-outcome.ts";
 import { postInstances, type StowPost, type StowPostParts } from "./stow-post.ts";
 
@@ -19,8 +19,9 @@ type Send = (instances: readonly OutgoingInstance[]) => Promise<readonly FailedI
  * @throws RemoteFailure, or what the network or the archive threw, when no answer can be had for the batch
  */
 export async function sendBatch(parts: StowSendParts, post: StowPost): Promise<readonly FailedInstance[]> {
-  const { clock, log, policy = retryPolicy } = parts;
+  const { clock, log } = parts;
   const { server, signal } = post;
+  const policy = policyFor(parts.client.server(server), parts.policy ?? retryPolicy);
   const send: Send = async (instances) => {
     const answer = await withRetries(
       `STOW-RS of ${instances.length} instances to "${server}"`,

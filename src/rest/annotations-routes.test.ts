@@ -5,7 +5,7 @@ import { makeImage } from "../../test/phantoms/study.ts";
 import type { Route } from "../http/route.ts";
 import { createAttachmentTypes } from "./attachment-types.ts";
 import { attachmentsRoutes } from "./attachments-routes.ts";
-import { type CallOptions, callRoute } from "./call-route.ts";
+import { type CallOptions, callRoute } from "../../test/call-route.ts";
 import { changesRoutes } from "./changes-routes.ts";
 import { exportsRoutes } from "./exports-routes.ts";
 import { labelsRoutes } from "./labels-routes.ts";

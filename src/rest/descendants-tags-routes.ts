@@ -8,6 +8,7 @@ import { datasetJson, ignoredLengths, onlyTags } from "./dataset-json.ts";
 import { tagFormatOfQuery } from "./format-request.ts";
 import { type LevelRow, levelRowsDownwards, unknownResource } from "./levels.ts";
 import { type DicomModule, moduleTags } from "./module-tags.ts";
+import type { TagFormat } from "./tag-json.ts";
 
 interface DescendantsTagsParts {
   readonly catalog: Catalog;
@@ -134,7 +135,7 @@ function isText(tag: unknown): tag is SharedTag {
   return typeof tag === "object" && tag !== null && "Type" in tag && tag.Type === "String";
 }
 
-function inFormat(shared: ReadonlyMap<string, SharedTag>, format: "full" | "short" | "simple"): object {
+function inFormat(shared: ReadonlyMap<string, SharedTag>, format: TagFormat): object {
   if (format === "full") return Object.fromEntries(shared);
   return Object.fromEntries([...shared].map(([tag, { Name, Value }]) => [format === "short" ? tag : Name, Value]));
 }

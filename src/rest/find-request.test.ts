@@ -17,7 +17,7 @@ describe("parseFindConditions", () => {
     expect(
       parse({
         Level: "Study",
-        Query: { PatientName: "A*", "0020,000d": "1.2", "00080020": "", StudyID: "" },
+        Query: { PatientName: "A*", "0020,000d": "1.2", "00080020": "", Foo: "" },
         CaseSensitive: true,
       }),
     ).toEqual({

@@ -40,10 +40,12 @@ export function parseOrderBy(body: BodyReader, metadataNames: NumberedNames): re
   return (body.array("OrderBy") ?? []).map((item) => parseOrder(item, metadataNames));
 }
 
+/** An empty value is no condition, and Orthanc does not even look at its name. */
 function parseAttribute(name: string, value: string): readonly { tag: Tag; value: string }[] {
+  if (value === "") return [];
   const tag = parseTag(name);
   if (tag === undefined) throw new ServerError("UnknownDicomTag", `"${name}" of "Query" is no DICOM tag`);
-  return value === "" ? [] : [{ tag, value }];
+  return [{ tag, value }];
 }
 
 /** The first of these fields that is present wins. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createJobsEngine } from "../jobs/engine.ts";
 import type { JobInfo, JobType } from "../jobs/job.ts";
 import { noLog } from "../util/log.ts";
-import { callRoute } from "./call-route.ts";
+import { callRoute } from "../../test/call-route.ts";
 import { jobJson, jobsRoutes } from "./jobs-routes.ts";
 
 /** A job that runs until it is cancelled. */
@@ -93,6 +93,11 @@ describe("/jobs", () => {
     expect((await call(`POST /jobs/${id}/cancel`)).status).toBe(200);
     expect((await call(`DELETE /jobs/${id}`)).status).toBe(200);
     expect((await call(`GET /jobs/${id}`)).status).toBe(404);
+  });
+
+  test("jobs have no outputs", async () => {
+    expect((await call("GET /jobs/nothing/archive")).json()).toMatchObject({ error: "InexistentItem" });
+    expect((await call("DELETE /jobs/nothing/archive")).json()).toMatchObject({ error: "InexistentItem" });
   });
 
   test("what cannot be done is an empty 400, an unknown job an empty 404", async () => {

@@ -40,6 +40,16 @@ export function jobsRoutes(parts: { readonly jobs: JobsEngine }): readonly Route
         throw new ServerError("InexistentItem", `There is no ended job ${id}`);
       },
     },
+    ...outputMethods.map((method): Route => ({
+      method,
+      path: "/jobs/{id}/{key}",
+      tag: "Jobs",
+      summary: method === "GET" ? "A file that a job has made" : "Delete a file that a job has made",
+      // Archives will be the first jobs to make files.
+      handle({ parameters: { id = "", key = "" } }) {
+        throw new ServerError("InexistentItem", `The job ${id} has no such output: ${key}`);
+      },
+    })),
     ...actions.map(({ name, summary }): Route => ({
       method: "POST",
       path: `/jobs/{id}/${name}`,
@@ -49,6 +59,8 @@ export function jobsRoutes(parts: { readonly jobs: JobsEngine }): readonly Route
     })),
   ];
 }
+
+const outputMethods = ["GET", "DELETE"] as const;
 
 const actions = [
   { name: "cancel", summary: "Cancel a job that has not ended" },

@@ -1,3 +1,4 @@
+import { dicomAttachment, firstUserAttachment, metadataNumbers } from "../archive/metadata-numbers.ts";
 import { ServerError } from "../util/errors.ts";
 
 /**
@@ -10,7 +11,7 @@ export interface NumberedNames {
   numberOf(text: string): number;
 }
 
-export const firstUserNumber = 1024;
+const firstUserNumber = firstUserAttachment;
 const lastUserNumber = 65535;
 
 /** Numbers below 1024 belong to the system; clients may only read them. */
@@ -37,30 +38,17 @@ export function createNumberedNames(
   };
 }
 
-/** Orthanc's metadata by number. */
+/** Orthanc's metadata by name. */
 export const systemMetadata = {
-  IndexInSeries: 1,
-  ReceptionDate: 2,
-  RemoteAET: 3,
-  ExpectedNumberOfInstances: 4,
+  ...metadataNumbers,
   ModifiedFrom: 5,
   AnonymizedFrom: 6,
   LastUpdate: 7,
-  Origin: 8,
-  TransferSyntax: 9,
-  SopClassUid: 10,
-  RemoteIP: 11,
-  CalledAET: 12,
-  HttpUsername: 13,
-  PixelDataOffset: 14,
-  MainDicomTagsSignature: 15,
-  MainDicomSequences: 16,
-  PixelDataVR: 17,
 } as const satisfies Record<string, number>;
 
-/** Orthanc's attachments by number. */
+/** Orthanc's attachments by name. */
 export const systemAttachments = {
-  dicom: 1,
+  dicom: dicomAttachment,
   "dicom-as-json": 2,
   "dicom-until-pixel-data": 3,
 } as const satisfies Record<string, number>;

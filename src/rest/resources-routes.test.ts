@@ -6,7 +6,7 @@ import { defaultMainDicomTags } from "../dicom/main-dicom-tags.ts";
 import type { Route } from "../http/route.ts";
 import { findRoutes } from "./find-routes.ts";
 import { bulkRoutes } from "./bulk-routes.ts";
-import { callRoute } from "./call-route.ts";
+import { callRoute } from "../../test/call-route.ts";
 import { lookupRoutes } from "./lookup-routes.ts";
 import { createNumberedNames, systemMetadata } from "./numbered-names.ts";
 import { protectedRoutes } from "./protected-routes.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { logCategories, type LogCategory, noLog, type Logs, type Verbosity } from "../util/log.ts";
-import { callRoute, methodsAt } from "./call-route.ts";
+import { callRoute, methodsAt } from "../../test/call-route.ts";
 import { homeRoutes } from "./home-routes.ts";
 import { logLevelRoutes } from "./log-level-routes.ts";
 import { pluginsRoutes } from "./plugins-routes.ts";

@@ -1,9 +1,10 @@
 import type { TagValues } from "../catalog/catalog.ts";
 import { keywordOf } from "../dicom/dictionary.ts";
+import type { OrthancJsonFormat } from "../dicom/orthanc-json.ts";
 import { tagWithComma } from "../dicom/tag.ts";
 
 /** How DICOM tags are printed: by name, by `gggg,eeee`, or by `gggg,eeee` with name and type. */
-export type TagFormat = "simple" | "short" | "full";
+export type TagFormat = OrthancJsonFormat;
 
 /** The spellings of one tag. */
 interface TagSpelling {

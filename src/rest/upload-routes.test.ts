@@ -8,9 +8,8 @@ import { makeImage } from "../../test/phantoms/study.ts";
 import { sharedData } from "../../test/shared-data.ts";
 import type { IngestResult } from "../archive/archive.ts";
 import { createZipImport } from "../archive/zip-import.ts";
-import { createMemoryStorage } from "../storage/memory.ts";
 import { noLog } from "../util/log.ts";
-import { callRoute } from "./call-route.ts";
+import { callRoute } from "../../test/call-route.ts";
 import { uploadRoutes } from "./upload-routes.ts";
 
 const opened = await openMemoryArchive();
@@ -19,7 +18,7 @@ afterAll(() => opened.close());
 
 const routes = uploadRoutes({
   archive,
-  importZip: createZipImport({ archive, storage: createMemoryStorage(), log: noLog, maximumFileSize: 2 ** 30 }),
+  importZip: createZipImport({ archive, log: noLog, maximumFileSize: 2 ** 30 }),
 });
 const upload = (body: Uint8Array | string, headers: Record<string, string> = {}) =>
   callRoute(routes, "POST /instances", { body, headers });

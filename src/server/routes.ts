@@ -53,12 +53,11 @@ export function serverRoutes(parts: RouteParts): readonly Route[] {
   });
 }
 
-function searchOf({ archive, catalog, configuration, logs, storage, tags }: RouteParts): Search {
+function searchOf({ archive, catalog, configuration, logs, tags }: RouteParts): Search {
   return {
     find: { archive, catalog, options: findOptions(configuration, tags) },
     importZip: createZipImport({
       archive,
-      storage,
       log: logs.category("generic"),
       maximumFileSize: configuration.MaximumFileSizeInArchiveMB * megabyte,
     }),

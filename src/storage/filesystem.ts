@@ -3,12 +3,11 @@ import { join, resolve } from "node:path";
 import type { Log } from "../util/log.ts";
 import { ServerError } from "../util/errors.ts";
 import { isBufferList, totalLength } from "./blob-data.ts";
-import { createFile, createSmallFile, readFile, removeFile } from "./filesystem/blob-file.ts";
+import { createFile, readFile, removeFile } from "./filesystem/blob-file.ts";
 import { blobPath } from "./filesystem/blob-path.ts";
 import { errorCode } from "./filesystem/file-errors.ts";
-import { flushBlobs } from "./filesystem/flush.ts";
-import { Journal } from "./filesystem/journal.ts";
 import { replayJournal } from "./filesystem/replay.ts";
+import { createSmallBlobs, type SmallBlobs } from "./filesystem/small-blobs.ts";
 import { blobsWrittenSince } from "./filesystem/suspects.ts";
 import type { BlobStorage } from "./storage.ts";
 
@@ -56,7 +55,8 @@ async function refuseOrthanc(root: string): Promise<void> {
 }
 
 interface Durability {
-  readonly journal: Journal | undefined;
+  /** What small blobs are written by; undefined when nothing is flushed, or all by itself. */
+  readonly smallBlobs: SmallBlobs | undefined;
   readonly restored: readonly string[];
 }
 
@@ -64,19 +64,13 @@ async function openJournal(options: FilesystemStorageOptions, root: string): Pro
   const folder = join(root, "journal");
   const paths = [join(folder, "0"), join(folder, "1")] as const;
   // Also without `sync`: the last run may have had it.
-  const { restored, generation } = await replayJournal(root, paths);
+  const restored = await replayJournal(root, paths);
   if (restored.length > 0)
     options.log.warn(`the storage's journal brought back ${restored.length} blobs after a crash`);
-  if (!options.sync || options.journaledSize === 0) return { journal: undefined, restored };
+  if (!options.sync || options.journaledSize === 0) return { smallBlobs: undefined, restored };
   await mkdir(folder, { recursive: true });
-  const journal = await Journal.open({
-    paths,
-    capacity: options.journalCapacity ?? defaultJournalCapacity,
-    firstGeneration: generation + 1,
-    makeDurable: (uuids) => flushBlobs(root, uuids),
-    log: options.log,
-  });
-  return { journal, restored };
+  const journal = { paths, capacity: options.journalCapacity ?? defaultJournalCapacity };
+  return { smallBlobs: createSmallBlobs({ root, journal }, (text) => options.log.error(text)), restored };
 }
 
 /**
@@ -87,26 +81,15 @@ export async function createFilesystemStorage(options: FilesystemStorageOptions)
   const root = resolve(options.root);
   await mkdir(root, { recursive: true });
   await refuseOrthanc(root);
-  const { journal, restored } = await openJournal(options, root);
+  const { smallBlobs, restored } = await openJournal(options, root);
   const journaledSize = options.journaledSize ?? defaultJournaledSize;
-
-  const writeJournaled = async (uuid: string, data: readonly Uint8Array[], to: Journal) => {
-    const path = blobPath(root, uuid);
-    const size = createSmallFile(path, data);
-    try {
-      await (to.append(uuid, data) ?? flushBlobs(root, [uuid]));
-    } catch (error) {
-      await removeFile(path);
-      throw error;
-    }
-    return { size };
-  };
-
   return {
     async write(uuid, _type, data) {
-      if (journal !== undefined && isBufferList(data) && totalLength(data) <= journaledSize)
-        return writeJournaled(uuid, data, journal);
-      return { size: await createFile(blobPath(root, uuid), data, options.sync) };
+      const size = isBufferList(data) ? totalLength(data) : undefined;
+      if (smallBlobs === undefined || !isBufferList(data) || size === undefined || size > journaledSize)
+        return { size: await createFile(blobPath(root, uuid), data, options.sync) };
+      await smallBlobs.write(uuid, data);
+      return { size };
     },
     read: ({ uuid }, range) => readFile(blobPath(root, uuid), range),
     remove: ({ uuid }) => removeFile(blobPath(root, uuid)),
@@ -115,7 +98,7 @@ export async function createFilesystemStorage(options: FilesystemStorageOptions)
       yield* blobsWrittenSince(root, since);
     },
     async close() {
-      await journal?.close();
+      await smallBlobs?.close();
     },
   };
 }

@@ -41,6 +41,11 @@ async function* inChunks(data: Buffer, length: number): AsyncGenerator<Buffer> {
   for (let start = 0; start < data.length; start += length) yield data.subarray(start, start + length);
 }
 
+async function* broken(): AsyncGenerator<Buffer> {
+  yield Buffer.alloc(2_000_000);
+  throw new Error("connection lost");
+}
+
 describe.each(implementations)("storage: $name", ({ open }) => {
   let opened: Opened;
   let storage: BlobStorage;
@@ -113,10 +118,6 @@ describe.each(implementations)("storage: $name", ({ open }) => {
 
   it("leaves nothing behind when the data fail", async () => {
     const uuid = randomUUID();
-    async function* broken() {
-      yield Buffer.alloc(2_000_000);
-      throw new Error("connection lost");
-    }
     await expect(storage.write(uuid, 1, broken())).rejects.toThrow("connection lost");
     await expect(read(uuid)).rejects.toMatchObject({ errorName: "InexistentFile" });
     expect((await storage.write(uuid, 1, [Buffer.from("again")])).size).toBe(5);

@@ -48,10 +48,10 @@ const findOptions: FindOptions = {
   limitFindInstances: 0,
 };
 
-/** Starts it; `servers` is `DicomWeb.Servers`. */
+/** Starts it; `servers` is `DicomWeb.Servers`, `certificateAuthorities` PEM text of those that are trusted. */
 export async function startPartsServer(
   servers: Readonly<Record<string, unknown>> = {},
-  changes: Partial<DicomWebOptions> = {},
+  certificateAuthorities?: string,
 ): Promise<PartsServer> {
   const log = noLog;
   const catalog = await openSqliteCatalog({
@@ -72,7 +72,7 @@ export async function startPartsServer(
     },
   });
   const http = createHttpClient(
-    { timeout: 10, verifyPeers: true, certificateAuthorities: undefined, proxy: undefined, verbose: false },
+    { timeout: 10, verifyPeers: true, certificateAuthorities, proxy: undefined, verbose: false },
     log,
   );
   const jobs = createJobsEngine({ concurrent: 2, historySize: 10, log });
@@ -84,7 +84,7 @@ export async function startPartsServer(
     client,
     jobs,
     log,
-    options: { ...options, ...changes },
+    options,
     root: options.root,
     servers: registry,
     clock: systemClock,

@@ -18,21 +18,22 @@ function stow(account: string, study: { readonly id: string }): Promise<object> 
   return cloudRequest<object>(gateway, account, "stow", { Resources: [study.id], Synchronous: true });
 }
 
+/** Seconds that a token lives in the test of short-lived ones. */
+const lifetime = 5;
+
 describe("tokens in use", () => {
   it.each(accountNames)(
     "that live 5 s outlast an upload of 300 instances with the account %s",
     async (account) => {
-      gateway = await startGateway({ settings: { expiresIn: 5 } });
-      const study = await uploadStudy(gateway, { instances: 300, rows: 32 });
-      // Each batch takes 3 s, so that several tokens come and go.
-      gateway.emulator.faults.add({
-        fault: { type: "delay", milliseconds: 3000 },
-        method: "POST",
-        path: "/studies",
-        count: "always",
-      });
+      gateway = await startGateway({ settings: { expiresIn: lifetime } });
+      const study = await uploadStudy(gateway, { instances: 300, rows: 40 });
+      // The answers come slowly, so that several tokens come and go during the upload.
+      const slowly = { type: "trickle", direction: "answer", bytes: 4096, milliseconds: 300 } as const;
+      gateway.emulator.faults.add({ fault: slowly, route: "stow", count: "always" });
+      const start = Date.now();
       expect(await stow(account, study)).toMatchObject({ InstancesCount: "300" });
       expect(inCloud(gateway)).toEqual(study.digests);
+      expect(Date.now() - start).toBeGreaterThan(2 * lifetime * 1000);
       expect(tokenRequests(gateway)).toBeGreaterThan(4);
       const refused = gateway.emulator.journal.entries().filter(({ status }) => status === 401);
       expect(refused).toEqual([]);

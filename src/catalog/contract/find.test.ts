@@ -19,6 +19,8 @@ const tags = {
 const wildcard = (pattern: string): TagMatch => ({ match: "wildcard", pattern });
 const equal = (value: string): TagMatch => ({ match: "equal", value });
 
+const study = (patient: string) => sampleInstance({ patient, instance: "" }).identifiers.Study;
+
 describe.each(implementations)("finding: $name", ({ open }) => {
   let opened: OpenedCatalog;
   let catalog: Catalog;
@@ -78,6 +80,12 @@ describe.each(implementations)("finding: $name", ({ open }) => {
       expect(await catalog.count(request)).toBe(found.length);
     return found.map((resource) => resource.mainDicomTags?.Patient?.["00100020"]);
   };
+
+  const idsOf = async (request: Omit<FindRequest, "include">) =>
+    (await catalog.find({ ...request, include: {} })).map(({ publicId }) => publicId);
+  const withLabels = (labels: string[], constraint: "All" | "Any" | "None") =>
+    patientsOf({ level: "Study", labels: { labels, constraint } });
+  const by = (orderBy: NonNullable<FindRequest["orderBy"]>) => patientsOf({ level: "Study", orderBy });
 
   it.each<[string, TagMatch, boolean, string[]]>([
     ["a prefix", wildcard("mul*"), false, ["p2"]],
@@ -157,8 +165,6 @@ describe.each(implementations)("finding: $name", ({ open }) => {
 
   it("finds among identifiers, descendants and ancestors", async () => {
     const { identifiers } = sampleInstance({ patient: "p1", instance: "p1.mr", series: "p1.s2" });
-    const idsOf = async (request: Omit<FindRequest, "include">) =>
-      (await catalog.find({ ...request, include: {} })).map(({ publicId }) => publicId);
     expect(await idsOf({ level: "Study", publicIds: [identifiers.Study, "unknown"] })).toEqual([identifiers.Study]);
     expect(
       await idsOf({ level: "Instance", relatedTo: { level: "Patient", publicId: identifiers.Patient } }),
@@ -177,12 +183,9 @@ describe.each(implementations)("finding: $name", ({ open }) => {
   });
 
   it("finds by labels", async () => {
-    const study = (patient: string) => sampleInstance({ patient, instance: "" }).identifiers.Study;
     await catalog.addLabel(study("p1"), "a");
     await catalog.addLabel(study("p1"), "b");
     await catalog.addLabel(study("p2"), "a");
-    const withLabels = (labels: string[], constraint: "All" | "Any" | "None") =>
-      patientsOf({ level: "Study", labels: { labels, constraint } });
     expect(await withLabels(["a", "b", "a"], "All")).toEqual(["p1"]);
     expect(await withLabels(["a", "b"], "Any")).toEqual(["p1", "p2"]);
     expect(await withLabels(["b"], "None")).toEqual(["p2", "P3", "p4"]);
@@ -216,8 +219,6 @@ describe.each(implementations)("finding: $name", ({ open }) => {
   });
 
   it("orders by tags and metadata, absent values last, ties by storing", async () => {
-    const by = (key: FindRequest["orderBy"]) =>
-      patientsOf({ level: "Study", ...(key === undefined ? {} : { orderBy: key }) });
     expect(await by([{ key: { tag: tags.StudyDate }, as: "text", descending: true }])).toEqual([
       "P3",
       "p2",
@@ -245,7 +246,7 @@ describe.each(implementations)("finding: $name", ({ open }) => {
     const other = sampleInstance({ patient: "p1", instance: "p1.mr", series: "p1.s2" }).identifiers;
     const [bare] = await catalog.find({ level: "Study", limit: 1, include: {} });
     expect(bare).toEqual({ level: "Study", publicId: identifiers.Study });
-    const [study] = await catalog.find({
+    const [found] = await catalog.find({
       level: "Study",
       limit: 1,
       include: {
@@ -262,7 +263,7 @@ describe.each(implementations)("finding: $name", ({ open }) => {
         oneInstance: true,
       },
     });
-    expect(study).toEqual({
+    expect(found).toEqual({
       level: "Study",
       publicId: identifiers.Study,
       mainDicomTags: {

@@ -6,6 +6,8 @@ import type { Catalog, StorePolicy } from "../catalog.ts";
 const twoPatients: StorePolicy = { ...keep, maximumPatientCount: 2 };
 const bytes = (maximumStorageSize: number): StorePolicy => ({ ...keep, maximumStorageSize });
 
+const idOf = (patient: string) => sampleInstance({ patient, instance: "any" }).identifiers.Patient;
+
 describe.each(implementations)("quotas: $name", ({ open }) => {
   let opened: OpenedCatalog;
   let catalog: Catalog;
@@ -21,7 +23,6 @@ describe.each(implementations)("quotas: $name", ({ open }) => {
     (await catalog.find({ level: "Patient", include: { mainDicomTags: ["Patient"] } })).map(
       (found) => found.mainDicomTags?.Patient?.["00100020"],
     );
-  const idOf = (patient: string) => sampleInstance({ patient, instance: "any" }).identifiers.Patient;
 
   it("recycles the patient that was stored first", async () => {
     await store("A", "1");

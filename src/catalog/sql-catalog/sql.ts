@@ -12,7 +12,9 @@ export interface Sql {
   /** The first row; undefined when there is none. */
   get(text: string, ...values: readonly SqlValue[]): Row | undefined;
   all(text: string, ...values: readonly SqlValue[]): readonly Row[];
-  /** Rows as lists of values in the order of the columns, one at a time. */
+  /** All rows, as lists of values in the order of the columns: what many rows cost least in. */
+  rows(text: string, values: readonly SqlValue[]): readonly (readonly SqlValue[])[];
+  /** The same, one at a time, for those who stop early. */
   iterate(text: string, values: readonly SqlValue[]): Iterable<readonly SqlValue[]>;
   run(text: string, ...values: readonly SqlValue[]): { readonly changes: number; readonly insertedId: number };
 }

@@ -63,6 +63,7 @@ export function openConnection(file: string, mode: "read" | "write"): Connection
   return {
     get: (text, ...values) => byName.get(text).get(...values) as Row | undefined,
     all: (text, ...values) => byName.get(text).all(...values) as Row[],
+    rows: (text, values) => byPosition.get(text).all(...values) as unknown[] as (readonly SqlValue[])[],
     iterate: (text, values) =>
       byPosition.get(text).iterate(...values) as Iterable<unknown> as Iterable<readonly SqlValue[]>,
     run: (text, ...values) => {

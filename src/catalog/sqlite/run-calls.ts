@@ -1,7 +1,7 @@
 import type { Sql } from "../sql-catalog/sql.ts";
 import { describeError } from "./call-error.ts";
 import type { Connection } from "./connection.ts";
-import type { Call, Outcome } from "./executor.ts";
+import type { Call, Outcome, SentOutcome } from "./executor.ts";
 
 /** An act that its name was looked up for. */
 type Act = (sql: Sql, ...values: readonly unknown[]) => unknown;
@@ -44,4 +44,14 @@ export function writeTogether(connection: Connection, acts: Acts, calls: readonl
 /** Carries out calls that only read. */
 export function readEach(connection: Connection, acts: Acts, calls: readonly Call[]): readonly Outcome[] {
   return calls.map((call) => outcomeOf(() => runCall(connection, acts, call)));
+}
+
+/** Acts with long answers that are plain JSON. */
+const longAnswers: ReadonlySet<string> = new Set(["find", "changes"]);
+
+/** The outcomes of `calls` in the form in which they cross threads best. */
+export function forTransfer(calls: readonly Call[], outcomes: readonly Outcome[]): readonly SentOutcome[] {
+  return outcomes.map((outcome, at) =>
+    "value" in outcome && longAnswers.has(calls[at]?.name ?? "") ? { json: JSON.stringify(outcome.value) } : outcome,
+  );
 }

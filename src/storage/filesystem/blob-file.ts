@@ -29,16 +29,6 @@ async function create(path: string): Promise<number> {
   }
 }
 
-function createSync(path: string): number {
-  try {
-    return fs.openSync(path, "wx");
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
-    fs.mkdirSync(dirname(path), { recursive: true });
-    return fs.openSync(path, "wx");
-  }
-}
-
 async function writeAll(file: number, buffers: readonly Uint8Array[]): Promise<number> {
   const expected = totalLength(buffers);
   if (expected === 0) return 0;
@@ -99,28 +89,6 @@ export async function createFile(path: string, data: BlobData, sync: boolean): P
   } catch (error) {
     await close(file).catch(() => {});
     await removeFile(path);
-    throw writeError(error, path);
-  }
-}
-
-/**
- * Writes a small new file without flushing it, on the event loop: creating a file of some kilobytes in the page cache takes 25 to 40 µs (0.3 ms in
- * one of 1000 cases, 4 ms beside heavy writing), half of what three trips to the thread pool cost.
- */
-export function createSmallFile(path: string, data: readonly Uint8Array[]): number {
-  try {
-    const file = createSync(path);
-    try {
-      const size = fs.writevSync(file, data);
-      if (size !== totalLength(data)) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
-      return size;
-    } catch (error) {
-      fs.unlinkSync(path);
-      throw error;
-    } finally {
-      fs.closeSync(file);
-    }
-  } catch (error) {
     throw writeError(error, path);
   }
 }

@@ -13,7 +13,6 @@ const uuidStart = 16;
 const uuidEnd = uuidStart + 36;
 
 export interface JournalRecord {
-  readonly generation: number;
   readonly uuid: string;
   readonly data: Buffer;
 }
@@ -50,7 +49,7 @@ export function* readRecords(journal: Buffer): Generator<JournalRecord> {
     generation ??= header.readUInt32LE(8);
     const uuid = header.toString("latin1", uuidStart, uuidEnd);
     if (header.readUInt32LE(8) !== generation || !isBlobName(uuid)) return;
-    yield { generation, uuid, data };
+    yield { uuid, data };
     position = end;
   }
 }

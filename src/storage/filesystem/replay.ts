@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { blobPath } from "./blob-path.ts";
 import { createFile, removeFile } from "./blob-file.ts";
 import { errorCode } from "./file-errors.ts";
+import { flushBlobs } from "./flush.ts";
 import { readRecords } from "./journal-record.ts";
 
 async function contentOf(path: string): Promise<Buffer | undefined> {
@@ -13,28 +14,27 @@ async function contentOf(path: string): Promise<Buffer | undefined> {
   }
 }
 
-export interface Replay {
-  /** Blobs that had to be written again. They may have been removed since, so they are suspect of having no row. */
-  readonly restored: readonly string[];
-  /** The highest generation found. */
-  readonly generation: number;
-}
-
-/** Writes the blobs of a journal again whose files a power cut has damaged or undone. */
-export async function replayJournal(root: string, paths: readonly string[]): Promise<Replay> {
+/**
+ * Takes up the journal of a run that ended in a crash, and removes it: writes the blobs again whose files a power cut has damaged or
+ * undone, and flushes the others, which may only be in the system's memory. Returns the names of those that were written again: as they may
+ * have been removed since, they are suspect of having no row.
+ */
+export async function replayJournal(root: string, paths: readonly string[]): Promise<readonly string[]> {
   const restored: string[] = [];
-  let generation = 0;
+  const unharmed: string[] = [];
   for (const journalPath of paths) {
-    const journal = (await contentOf(journalPath)) ?? Buffer.alloc(0);
-    for (const record of readRecords(journal)) {
-      generation = Math.max(generation, record.generation);
-      const path = blobPath(root, record.uuid);
+    for (const { uuid, data } of readRecords((await contentOf(journalPath)) ?? Buffer.alloc(0))) {
+      const path = blobPath(root, uuid);
       const found = await contentOf(path);
-      if (found?.equals(record.data) === true) continue;
-      if (found !== undefined) await removeFile(path);
-      await createFile(path, [record.data], true);
-      restored.push(record.uuid);
+      if (found?.equals(data) === true) unharmed.push(uuid);
+      else {
+        if (found !== undefined) await removeFile(path);
+        await createFile(path, [data], true);
+        restored.push(uuid);
+      }
     }
   }
-  return { restored, generation };
+  await flushBlobs(root, unharmed);
+  for (const journalPath of paths) await removeFile(journalPath);
+  return restored;
 }

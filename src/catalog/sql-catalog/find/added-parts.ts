@@ -1,69 +1,69 @@
-import type { FindInclude, FindRequest, FoundResource, Level } from "../../catalog.ts";
+import type { FindInclude, FindRequest, Level } from "../../catalog.ts";
 import { attachmentsOf } from "../attachment-rows.ts";
 import { labelsOf } from "../labels.ts";
 import { levelTables } from "../levels.ts";
 import { metadataOf } from "../metadata.ts";
 import type { Sql, SqlValue } from "../sql.ts";
 import { descendants } from "./descendants.ts";
+import type { Parts } from "./parts.ts";
 
-/** A part of the answer for the resource of an id. */
-export type AddedPart = (id: number) => Partial<FoundResource>;
-
-type Gather = (sql: Sql, level: Level, ids: readonly number[]) => AddedPart;
+/** Puts a part into the answer for the resource of an id. */
+type AddPart = (parts: Parts, id: number) => void;
+type Gather = (sql: Sql, level: Level, ids: readonly number[]) => AddPart;
 
 /** The second column of rows, listed by the first. */
-function grouped<Value>(
-  rows: Iterable<readonly SqlValue[]>,
-  convert: (value: SqlValue) => Value,
-): ReadonlyMap<number, Value[]> {
-  const groups = new Map<number, Value[]>();
+function grouped(rows: readonly (readonly SqlValue[])[]): ReadonlyMap<number, readonly (string | null)[]> {
+  const groups = new Map<number, (string | null)[]>();
   for (const [id, value] of rows) {
+    const entry = typeof value === "string" ? value : null;
     const group = groups.get(Number(id));
-    if (group === undefined) groups.set(Number(id), [convert(value ?? null)]);
-    else group.push(convert(value ?? null));
+    if (group === undefined) groups.set(Number(id), [entry]);
+    else group.push(entry);
   }
   return groups;
 }
 
+function sortedDistinct(values: readonly (string | null)[]): readonly string[] {
+  const found = new Set<string>();
+  for (const value of values) for (const single of value?.split("\\") ?? []) if (single !== "") found.add(single);
+  return [...found].sort();
+}
+
 const children: Gather = (sql, level, ids) => {
   const { child } = levelTables[level];
-  if (child === undefined) return () => ({ children: [] });
-  const { parent, table } = levelTables[child];
-  const column = parent?.column ?? "";
-  const found = grouped(
-    sql.iterate(
-      `SELECT ${column}, publicId FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?)) ORDER BY publicId`,
-      [JSON.stringify(ids)],
-    ),
-    String,
-  );
-  return (id) => ({ children: found.get(id) ?? [] });
+  const found =
+    child === undefined ? new Map() : grouped(descendants(sql, { level, ids, of: child, column: "publicId" }));
+  return (parts, id) => {
+    parts.children = sortedDistinct(found.get(id) ?? []);
+  };
 };
 
 const metadata: Gather = (sql, level, ids) => {
   const found = metadataOf(sql, level, ids);
-  return (id) => ({ metadata: found.get(id) ?? {} });
+  return (parts, id) => {
+    parts.metadata = found.get(id) ?? {};
+  };
 };
 
 const attachments: Gather = (sql, level, ids) => {
   const found = attachmentsOf(sql, level, ids);
-  return (id) => ({ attachments: found.get(id) ?? [] });
+  return (parts, id) => {
+    parts.attachments = found.get(id) ?? [];
+  };
 };
 
 const labels: Gather = (sql, level, ids) => {
   const found = labelsOf(sql, level, ids);
-  return (id) => ({ labels: found.get(id) ?? [] });
+  return (parts, id) => {
+    parts.labels = found.get(id) ?? [];
+  };
 };
 
-function sortedDistinct(values: readonly string[] | undefined): readonly string[] {
-  return [...new Set((values ?? []).flatMap((value) => (value === "" ? [] : value.split("\\"))))].sort();
-}
-
 const modalitiesInStudy: Gather = (sql, level, ids) => {
-  const found = grouped(descendants(sql, { level, ids, of: "Series", column: "Modality" }), (value) =>
-    value === null ? "" : String(value),
-  );
-  return (id) => ({ modalitiesInStudy: sortedDistinct(found.get(id)) });
+  const found = grouped(descendants(sql, { level, ids, of: "Series", column: "Modality" }));
+  return (parts, id) => {
+    parts.modalitiesInStudy = sortedDistinct(found.get(id) ?? []);
+  };
 };
 
 const sopClasses: Gather = (sql, level, ids) => {
@@ -71,50 +71,50 @@ const sopClasses: Gather = (sql, level, ids) => {
     level === "Instance"
       ? ({ of: "Instance", column: "sopClassUid" } as const)
       : ({ of: "Series", column: "sopClasses" } as const);
-  const found = grouped(descendants(sql, { level, ids, ...source }), (value) => (value === null ? "" : String(value)));
-  return (id) => ({ sopClasses: sortedDistinct(found.get(id)) });
+  const found = grouped(descendants(sql, { level, ids, ...source }));
+  return (parts, id) => {
+    parts.sopClasses = sortedDistinct(found.get(id) ?? []);
+  };
 };
 
 const indexesInSeries: Gather = (sql, level, ids) => {
-  const found = grouped(descendants(sql, { level, ids, of: "Instance", column: "indexInSeries" }), (value) =>
-    value === null ? null : String(value),
-  );
-  return (id) => ({ indexesInSeries: found.get(id) ?? [] });
+  const found = grouped(descendants(sql, { level, ids, of: "Instance", column: "indexInSeries" }));
+  return (parts, id) => {
+    parts.indexesInSeries = found.get(id) ?? [];
+  };
 };
 
-/** The first child of the first child … of a resource. */
+/** SQL for the first child of the first child … of the resource whose id is bound. */
 function firstInstance(level: Level): string {
-  const { child } = levelTables[level];
-  if (child === undefined) return "?";
-  const below = levelTables[child];
-  let text = `SELECT MIN(id) FROM ${below.table} WHERE ${below.parent?.column} = ?`;
-  for (let lower = below.child; lower !== undefined; lower = levelTables[lower].child) {
-    const { parent, table } = levelTables[lower];
-    text = `SELECT MIN(id) FROM ${table} WHERE ${parent?.column} = (${text})`;
+  let text = "?";
+  for (let { child } = levelTables[level]; child !== undefined; { child } = levelTables[child]) {
+    const { parent, table } = levelTables[child];
+    text = `(SELECT MIN(id) FROM ${table} WHERE ${parent?.column} = ${text})`;
   }
-  return `(${text})`;
+  return text;
 }
 
 const oneInstance: Gather = (sql, level) => {
   const text = `SELECT publicId FROM instances WHERE id = ${firstInstance(level)}`;
-  return (id) => {
+  return (parts, id) => {
     const publicId = sql.get(text, id)?.["publicId"];
-    return typeof publicId === "string" ? { oneInstance: publicId } : {};
+    if (typeof publicId === "string") parts.oneInstance = publicId;
   };
 };
 
-const gathers: readonly { readonly part: keyof FindInclude; readonly gather: Gather }[] = [
-  { part: "children", gather: children },
-  { part: "metadata", gather: metadata },
-  { part: "attachments", gather: attachments },
-  { part: "labels", gather: labels },
-  { part: "modalitiesInStudy", gather: modalitiesInStudy },
-  { part: "sopClasses", gather: sopClasses },
-  { part: "indexesInSeries", gather: indexesInSeries },
-  { part: "oneInstance", gather: oneInstance },
-];
+const gathers = {
+  children,
+  metadata,
+  attachments,
+  labels,
+  modalitiesInStudy,
+  sopClasses,
+  indexesInSeries,
+  oneInstance,
+} as const satisfies Partial<Record<keyof FindInclude, Gather>>;
 
 /** The parts that come from other tables, each with one statement for the whole page. */
-export function addedParts(sql: Sql, { level, include }: FindRequest, ids: readonly number[]): readonly AddedPart[] {
-  return gathers.flatMap(({ part, gather }) => (include[part] === true ? [gather(sql, level, ids)] : []));
+export function addedParts(sql: Sql, { level, include }: FindRequest, ids: readonly number[]): readonly AddPart[] {
+  const asked = Object.entries(gathers).filter(([part]) => include[part as keyof typeof gathers] === true);
+  return asked.map(([, gather]) => gather(sql, level, ids));
 }

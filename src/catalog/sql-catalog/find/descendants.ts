@@ -11,11 +11,11 @@ export interface Descendants {
 }
 
 /** Rows of (id of the resource, value of the column) for all its descendants of a level, in the order of their ids. */
-export function descendants(sql: Sql, { level, ids, of, column }: Descendants): Iterable<readonly SqlValue[]> {
+export function descendants(sql: Sql, { level, ids, of, column }: Descendants): readonly (readonly SqlValue[])[] {
   const lowest = levelTables[of];
   if (lowest.number < levelTables[level].number) return [];
   if (of === level)
-    return sql.iterate(`SELECT id, ${column} FROM ${lowest.table} WHERE id IN (SELECT value FROM json_each(?))`, [
+    return sql.rows(`SELECT id, ${column} FROM ${lowest.table} WHERE id IN (SELECT value FROM json_each(?))`, [
       JSON.stringify(ids),
     ]);
   let from = lowest.table;
@@ -26,7 +26,7 @@ export function descendants(sql: Sql, { level, ids, of, column }: Descendants): 
     top = above;
   }
   const owner = `${top.table}.${top.parent?.column}`;
-  return sql.iterate(
+  return sql.rows(
     `SELECT ${owner}, ${lowest.table}.${column} FROM ${from} WHERE ${owner} IN (SELECT value FROM json_each(?)) ORDER BY ${lowest.table}.id`,
     [JSON.stringify(ids)],
   );

@@ -10,12 +10,12 @@ export function find(sql: Sql, request: FindRequest, extra: ExtraTags): readonly
   const ids = selectIds(sql, request, extra);
   if (ids.length === 0) return [];
   const own = ownParts(sql, request, ids);
-  const added = addedParts(sql, request, ids);
+  const adding = addedParts(sql, request, ids);
   return ids.flatMap((id) => {
     const parts = own.get(id);
-    return parts === undefined
-      ? []
-      : [Object.assign({ level: request.level }, parts, ...added.map((part) => part(id)))];
+    if (parts === undefined) return [];
+    for (const add of adding) add(parts, id);
+    return [parts];
   });
 }
 

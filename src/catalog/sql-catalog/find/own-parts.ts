@@ -1,22 +1,20 @@
 import { tagHex } from "../../../dicom/tag.ts";
-import type { FindInclude, FindRequest, FoundResource, Level, TagValues } from "../../catalog.ts";
+import type { FindInclude, FindRequest, Level, TagValues } from "../../catalog.ts";
 import { levelTables, levelsAbove } from "../levels.ts";
 import type { Sql, SqlValue } from "../sql.ts";
 import { tagColumns } from "../tag-columns.ts";
+import type { Parts } from "./parts.ts";
 import { fromClause } from "./select-ids.ts";
-
-type Parts = { -readonly [Key in keyof FoundResource]?: FoundResource[Key] };
 
 /** Columns of one part of the answer, and what becomes of their values. */
 interface Piece {
   readonly columns: readonly string[];
-  /** `values` begin with those of the columns. */
-  readonly set: (parts: Parts, values: readonly SqlValue[]) => void;
+  /** The values of the piece's columns begin at `at`. */
+  readonly set: (parts: Parts, row: readonly SqlValue[], at: number) => void;
   readonly levels: readonly Level[];
 }
 
-function extraTagsIn(json: SqlValue | undefined): TagValues {
-  if (typeof json !== "string") return {};
+function extraTagsIn(json: string): TagValues {
   const values: unknown = JSON.parse(json);
   return typeof values === "object" && values !== null
     ? Object.fromEntries(Object.entries(values).map(([tag, value]) => [tag, String(value)]))
@@ -32,17 +30,16 @@ function tagsPiece(asked: Level, level: Level): Piece {
   return {
     columns: [...tagColumns[level].map(({ name }) => `${table}.${name}`), `${table}.${extra}`],
     levels: [holder],
-    set: (parts, values) => {
+    set: (parts, row, at) => {
       const tags: Record<string, string> = {};
-      for (const [at, hex] of hexes.entries()) {
-        const value = values[at];
+      for (const [index, hex] of hexes.entries()) {
+        const value = row[at + index];
         if (typeof value === "string") tags[hex] = value;
       }
-      const extraValues = values[hexes.length];
-      parts.mainDicomTags = {
-        ...parts.mainDicomTags,
-        [level]: extraValues === null ? tags : { ...tags, ...extraTagsIn(extraValues) },
-      };
+      const extraValues = row[at + hexes.length];
+      if (typeof extraValues === "string") Object.assign(tags, extraTagsIn(extraValues));
+      const all: Partial<Record<Level, TagValues>> = (parts.mainDicomTags ??= {});
+      all[level] = tags;
     },
   };
 }
@@ -52,8 +49,8 @@ function ancestorsPiece(asked: Level): Piece {
   return {
     columns: above.map((level) => `${levelTables[level].table}.publicId`),
     levels: above,
-    set: (parts, values) => {
-      parts.ancestors = Object.fromEntries(above.map((level, at) => [level, String(values[at])]));
+    set: (parts, row, at) => {
+      parts.ancestors = Object.fromEntries(above.map((level, index) => [level, String(row[at + index])]));
     },
   };
 }
@@ -69,21 +66,21 @@ function countsPiece(asked: Level): Piece {
   return {
     columns: counters[asked],
     levels: [],
-    set: (parts, [studies, series, instances]) => {
-      parts.counts = { studies: Number(studies), series: Number(series), instances: Number(instances) };
+    set: (parts, row, at) => {
+      parts.counts = { studies: Number(row[at]), series: Number(row[at + 1]), instances: Number(row[at + 2]) };
     },
   };
 }
 
-/** An instance has no state of its own: it is as stable and protected as what it belongs to. */
+/** An instance has no state of its own: it is as stable as its series. */
 function statusPiece(asked: Level): Piece {
   const holder: Level = asked === "Instance" ? "Series" : asked;
   const { table } = levelTables[holder];
   return {
     columns: [`${table}.isStable`, asked === "Patient" ? "patients.isProtected" : "0", `${table}.lastUpdate`],
     levels: [holder],
-    set: (parts, [isStable, isProtected, lastUpdate]) => {
-      parts.status = { isStable: isStable === 1, isProtected: isProtected === 1, lastUpdate: String(lastUpdate) };
+    set: (parts, row, at) => {
+      parts.status = { isStable: row[at] === 1, isProtected: row[at + 1] === 1, lastUpdate: String(row[at + 2]) };
     },
   };
 }
@@ -104,7 +101,7 @@ export function ownParts(
   sql: Sql,
   { level, include }: FindRequest,
   ids: readonly number[],
-): ReadonlyMap<number, Parts & { publicId: string }> {
+): ReadonlyMap<number, Parts> {
   const { table } = levelTables[level];
   const pieces = piecesOf(level, include);
   const columns = [`${table}.id`, `${table}.publicId`, ...pieces.flatMap((piece) => piece.columns)];
@@ -112,19 +109,16 @@ export function ownParts(
     level,
     pieces.flatMap(({ levels }) => levels),
   );
-  const found = new Map<number, Parts & { publicId: string }>();
-  const rows = sql.iterate(
-    `SELECT ${columns.join(", ")} FROM ${from} WHERE ${table}.id IN (SELECT value FROM json_each(?))`,
-    [JSON.stringify(ids)],
-  );
-  for (const [id, publicId, ...values] of rows) {
-    const parts = { publicId: String(publicId) };
-    let rest: readonly SqlValue[] = values;
+  const text = `SELECT ${columns.join(", ")} FROM ${from} WHERE ${table}.id IN (SELECT value FROM json_each(?))`;
+  const found = new Map<number, Parts>();
+  for (const row of sql.rows(text, [JSON.stringify(ids)])) {
+    const parts: Parts = { level, publicId: String(row[1]) };
+    let at = 2;
     for (const piece of pieces) {
-      piece.set(parts, rest);
-      rest = rest.slice(piece.columns.length);
+      piece.set(parts, row, at);
+      at += piece.columns.length;
     }
-    found.set(Number(id), parts);
+    found.set(Number(row[0]), parts);
   }
   return found;
 }

@@ -1,5 +1,5 @@
-import type { HttpRequest, Method, Reply, Route } from "../http/route.ts";
-import { ServerError } from "../util/errors.ts";
+import type { HttpRequest, Method, Reply, Route } from "../src/http/route.ts";
+import { ServerError } from "../src/util/errors.ts";
 
 /** What a test got from a route. */
 export interface CalledReply {
