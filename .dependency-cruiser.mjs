@@ -34,8 +34,8 @@ export default {
       name: "server-is-the-root",
       severity: "error",
       comment: "Take what you need as a parameter; server.ts hands it over.",
-      from: { path: "^src/(?!main\\.ts|server\\.ts)", pathNot: "\\.test\\.ts$" },
-      to: { path: "^src/server\\.ts$" },
+      from: { path: "^src/(?!main\\.ts|server\\.ts|server/)", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/server(\\.ts$|/)" },
     },
     only("util", [], "util knows nothing of the rest."),
     only("config", ["util"], "config only reads options."),
@@ -93,7 +93,7 @@ export default {
       from: {
         path: "^src",
         pathNot:
-          "^src/(main\\.ts|server\\.ts|config/|storage/filesystem|http/static|plugins/serve-folders/|catalog/sqlite|util/log-)|\\.test\\.ts$",
+          "^src/(main\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|catalog/sqlite|util/log-)|\\.test\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$" },
     },

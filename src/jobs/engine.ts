@@ -137,8 +137,10 @@ class Engine implements JobsEngine {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#save.flush();
-    await Promise.all(this.#pulled.values());
     const attempts = [...this.#jobs.values()].flatMap((job) => job.attempt ?? []);
+    // A step may take minutes; the next start does it again.
+    for (const { controller } of attempts) controller.abort(new ServerError("CanceledJob", "the server stops"));
+    await Promise.all(this.#pulled.values());
     await Promise.all(attempts.map((attempt) => finishAttempt(attempt, this.#options.log)));
     await this.#save.flush();
   }
@@ -228,7 +230,7 @@ class Engine implements JobsEngine {
         this.#save.soon();
       }
     } catch (cause) {
-      if (job.attempt === attempt) this.#fail(job, cause);
+      if (job.attempt === attempt && !this.#closed) this.#fail(job, cause);
     } finally {
       this.#pulled.delete(job);
       this.#schedule();

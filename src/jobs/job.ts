@@ -65,6 +65,6 @@ export interface JobsEngine {
   resubmit(id: string): boolean;
   /** Forgets a completed job. */
   remove(id: string): boolean;
-  /** Saves, stops pulling, waits for the running steps. */
+  /** Stops pulling, aborts the running steps, saves: the next start goes on from the last saved states. */
   close(): Promise<void>;
 }
