@@ -34,7 +34,7 @@ export default {
       name: "server-is-the-root",
       severity: "error",
       comment: "Take what you need as a parameter; server.ts hands it over.",
-      from: { path: "^src/(?!main\\.ts|server\\.ts|server/)", pathNot: "\\.test\\.ts$" },
+      from: { path: "^src/(?!main\\.ts|run\\.ts|server\\.ts|server/)", pathNot: "\\.test\\.ts$" },
       to: { path: "^src/server(\\.ts$|/)" },
     },
     only("util", [], "util knows nothing of the rest."),
@@ -93,7 +93,7 @@ export default {
       from: {
         path: "^src",
         pathNot:
-          "^src/(main\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|catalog/sqlite|util/log-)|\\.test\\.ts$",
+          "^src/(main\\.ts|run\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|catalog/sqlite|util/log-)|\\.test\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$" },
     },

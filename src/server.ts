@@ -19,6 +19,7 @@ import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
 import { startPlugins } from "./server/plugins.ts";
 import { createRemotes } from "./server/remotes.ts";
 import { serverRoutes } from "./server/routes.ts";
+import { createBlobNames } from "./storage/blob-names.ts";
 import { createFilesystemStorage } from "./storage/filesystem.ts";
 import type { Logs } from "./util/log.ts";
 
@@ -71,7 +72,8 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
     catalog,
     storage,
     log,
-    options: { ...archiveOptions(configuration, tags), defaultCharset: encoding.charset() },
+    options: { ...archiveOptions(configuration, tags), defaultCharset: () => encoding.charset() },
+    newBlobName: createBlobNames(),
   });
   opened.defer(() => archive.close());
   const http = createHttpClient(await httpClientOptions(configuration), logs.category("http"));

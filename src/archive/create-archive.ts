@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Catalog, ResourceReference, StorePolicy } from "../catalog/catalog.ts";
-import type { SpecificCharacterSet } from "../dicom/charset.ts";
+import { SpecificCharacterSet } from "../dicom/charset.ts";
 import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
 import type { ParseOptions } from "../dicom/parse.ts";
 import type { BlobStorage } from "../storage/storage.ts";
@@ -35,8 +35,8 @@ export interface ArchiveOptions {
   readonly stableAge: number;
   /** The default ones and `ExtraMainDicomTags`. */
   readonly mainDicomTags: MainDicomTags;
-  /** `DefaultEncoding` */
-  readonly defaultCharset?: SpecificCharacterSet;
+  /** `DefaultEncoding` at the moment, which may change while the archive is open. */
+  readonly defaultCharset?: () => SpecificCharacterSet;
   /** Bytes of headers that are kept in memory. Default 32 MiB. */
   readonly headerCacheSize?: number;
   /** Bytes that all uploads together may hold in memory. Default 64 MiB. */
@@ -70,10 +70,15 @@ interface Workings {
 
 function assemble({ catalog, storage, log, options, filters = [], ...parts }: ArchiveParts): Workings {
   const { clock = systemClock, newBlobName = randomUUID } = parts;
-  const { policy, storeDicom, storageCompression: compress, storeMD5, stableAge, defaultCharset } = options;
+  const { policy, storeDicom, storageCompression: compress, storeMD5, stableAge } = options;
+  const { defaultCharset = () => SpecificCharacterSet.default } = options;
   const { headerCacheSize: cacheSize = defaultHeaderCacheSize, uploadMemory = defaultUploadMemory } = options;
   const mainTags = prepareMainTags(options.mainDicomTags);
-  const parsing: ParseOptions = defaultCharset === undefined ? {} : { defaultCharset };
+  const parsing: ParseOptions = {
+    get defaultCharset() {
+      return defaultCharset();
+    },
+  };
   const events = createEvents(log);
   const removal = createBlobRemoval(storage, log);
   const writer = createAttachmentWriter({ storage, removal, newBlobName, compress, storeMD5 });
