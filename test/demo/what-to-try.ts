@@ -9,7 +9,7 @@ Greyhaven goes on running; stop it with Ctrl-C. What to try next:
   curl ${url}/studies?expand
   curl ${server}/qido -d '{"Uri": "/studies"}'
   curl ${server}/stow -d '{"Resources": ["<id of a study>"]}'
-  curl -X POST ${url}/gcp/accounts/${accounts[0] ?? ""}/check
+  curl ${url}/gcp/accounts/${accounts[0] ?? ""}/check -d ''
 
 With a store of your own: README.md, "Run it".`;
 }
