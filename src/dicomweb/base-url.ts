@@ -17,12 +17,13 @@ export function dicomWebUrl(
   return publicBaseUrl(request, { host, ssl, root: publicRoot });
 }
 
-/** `studies/…[/series/…[/instances/…]]` below `base`. */
+/** `studies/…[/series/…[/instances/…]]` below `base`. What is no UID, but stands in its place, is percent-encoded. */
 export function resourceUrl(
   base: string,
   { StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID }: ResourceUids,
 ): string {
-  const series = SeriesInstanceUID === undefined ? "" : `/series/${SeriesInstanceUID}`;
-  const instance = SOPInstanceUID === undefined ? "" : `/instances/${SOPInstanceUID}`;
-  return `${base}studies/${StudyInstanceUID}${series}${instance}`;
+  const study = `${base}studies/${encodeURIComponent(StudyInstanceUID)}`;
+  const series = SeriesInstanceUID === undefined ? "" : `/series/${encodeURIComponent(SeriesInstanceUID)}`;
+  const instance = SOPInstanceUID === undefined ? "" : `/instances/${encodeURIComponent(SOPInstanceUID)}`;
+  return study + series + instance;
 }

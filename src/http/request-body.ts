@@ -45,8 +45,10 @@ export class RequestBody implements PushingSource, AsyncIterable<Buffer> {
     this.#message
       .on("data", (chunk: Buffer) => this.#receive(chunk))
       .on("end", () => this.#queue.end())
-      .on("error", (cause) => this.#queue.fail(new ServerError("BadRequest", "The body is incomplete", { cause })))
-      .on("close", () => this.#queue.fail(new ServerError("BadRequest", "The body is incomplete")));
+      .on("error", (cause) => this.#queue.fail(incomplete(cause)))
+      .on("close", () => {
+        if (!this.#message.complete) this.#queue.fail(incomplete());
+      });
   }
 
   pause(): void {
@@ -84,6 +86,10 @@ export class RequestBody implements PushingSource, AsyncIterable<Buffer> {
       this.#queue.fail(new HttpStatusError(413));
     }
   }
+}
+
+function incomplete(cause?: Error): ServerError {
+  return new ServerError("BadRequest", "The body is incomplete", { cause });
 }
 
 /** `Content-Length`; -1 for a chunked body. */

@@ -10,7 +10,7 @@ export function homeRoutes(): readonly Route[] {
       path: "/favicon.ico",
       tag: "System",
       summary: "Icon of the web interface",
-      handle: () => redirect("app/favicon.ico"),
+      handle: () => redirect("app/favicon.svg"),
     },
   ];
 }

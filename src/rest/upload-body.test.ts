@@ -46,6 +46,13 @@ describe("openUpload", () => {
     expect(await textOf(data)).toBe("PK\u0003\u0004rest");
   });
 
+  test("takes a DICOM file for what it is, whatever its preamble says (PS3.10 §7.1)", async () => {
+    const file = Buffer.alloc(140);
+    file.write("PK\u0003\u0004", 0, "latin1");
+    file.write("DICM", 128, "latin1");
+    expect((await openUpload(request([file.subarray(0, 50), file.subarray(50)]))).isZip).toBe(false);
+  });
+
   test("undoes Content-Encoding: gzip", async () => {
     const compressed = gzipSync("PK\u0003\u0004rest");
     const { isZip, data } = await openUpload(

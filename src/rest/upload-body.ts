@@ -12,12 +12,16 @@ export interface UploadBody {
 /** `PK\3\4`: the signature of a local file header (APPNOTE.TXT §4.3.7). */
 const zipSignature = Buffer.from("PK\u0003\u0004", "latin1");
 
+/** What stands behind the preamble of a DICOM file, which may say anything, `PK\3\4` too (PS3.10 §7.1). */
+const dicomPrefix = { at: 128, text: Buffer.from("DICM", "latin1") };
+const headLength = dicomPrefix.at + dicomPrefix.text.length;
+
 /** The body of an upload, `Content-Encoding: gzip` undone; throws BadFileFormat when it is empty. */
 export async function openUpload(request: HttpRequest): Promise<UploadBody> {
   const source = decoded(request)[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let length = 0;
-  while (length < zipSignature.length) {
+  while (length < headLength) {
     const next = await source.next();
     if (next.done) break;
     head.push(next.value);
@@ -25,7 +29,12 @@ export async function openUpload(request: HttpRequest): Promise<UploadBody> {
   }
   if (length === 0) throw new ServerError("BadFileFormat", "The body is empty: expected a DICOM file or a ZIP archive");
   const start = Buffer.concat(head);
-  return { isZip: start.subarray(0, 4).equals(zipSignature), data: continued(start, source) };
+  return { isZip: isZip(start), data: continued(start, source) };
+}
+
+function isZip(start: Buffer): boolean {
+  const isDicom = start.subarray(dicomPrefix.at, headLength).equals(dicomPrefix.text);
+  return !isDicom && start.subarray(0, zipSignature.length).equals(zipSignature);
 }
 
 async function* continued(start: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {

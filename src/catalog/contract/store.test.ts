@@ -131,6 +131,22 @@ describe.each(implementations)("storing: $name", ({ open }) => {
     expect(await changeTypes()).toEqual(["NewInstance", "NewSeries", "NewStudy", "NewPatient", "NewInstance"]);
   });
 
+  it("makes the ancestors again when they have gone between two instances", async () => {
+    const tags = { Patient: { "00100010": "Doe^Jane" }, Series: { "00080060": "CT" } };
+    const first = sampleInstance({ instance: "a", tags });
+    await catalog.storeInstance(first, keep);
+    await catalog.remove(first.identifiers.Patient);
+    await catalog.storeInstance(sampleInstance({ instance: "b", tags }), keep);
+    const always = { ...keep, overwrite: "Always" } as const;
+    await catalog.storeInstance(sampleInstance({ instance: "b", tags }), always);
+    const [series] = await catalog.find({
+      level: "Series",
+      include: { mainDicomTags: ["Patient", "Series"], counts: true },
+    });
+    expect(series?.mainDicomTags).toMatchObject(tags);
+    expect(series?.counts?.instances).toBe(1);
+  });
+
   it("keeps what it has acknowledged when it is opened again", async () => {
     if (opened.reopen === undefined) return;
     const instance = sampleInstance({ instance: "a" });

@@ -11,6 +11,7 @@ import { remove } from "./remove.ts";
 import { levelOf } from "./resources.ts";
 import { markStable, unstable } from "./stability.ts";
 import { resourceStatistics, statistics } from "./statistics.ts";
+import { storeInSeries } from "./store-in-series.ts";
 import { storeInstance } from "./store.ts";
 
 /** What is read from a catalog: functions of a connection and plain arguments. */
@@ -49,6 +50,7 @@ export const writes = {
   setMetadata,
   setProperty,
   setProtected,
+  storeInSeries,
   storeInstance,
 } as const;
 

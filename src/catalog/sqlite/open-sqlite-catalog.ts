@@ -6,6 +6,7 @@ import { openConnection } from "./connection.ts";
 import type { Executor } from "./executor.ts";
 import { LocalExecutor } from "./local-executor.ts";
 import { actsByName, readEach, writeTogether } from "./run-calls.ts";
+import { createStoring } from "./storing.ts";
 import { ThreadExecutor } from "./thread-executor.ts";
 
 export interface SqliteCatalogOptions {
@@ -58,7 +59,7 @@ function inThreads(file: string): Executors {
 export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: SqliteCatalogOptions): Promise<Catalog> {
   const { reader, writer } = file === ":memory:" ? inMemory() : inThreads(file);
   return {
-    storeInstance: (instance, policy) => writer.call("storeInstance", instance, policy),
+    storeInstance: createStoring(writer),
     remove: (publicId, level) => writer.call("remove", publicId, level),
 
     find: (request) => reader.call("find", request, extra),
