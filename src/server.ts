@@ -14,6 +14,7 @@ import { createJobsEngine } from "./jobs/engine.ts";
 import type { JobsEngine } from "./jobs/job.ts";
 import { createDicomWebServers } from "./remotes/dicomweb-registry.ts";
 import { archiveOptions } from "./server/archive-options.ts";
+import { claimStorage } from "./server/claim-storage.ts";
 import { createLiveEncoding } from "./server/default-encoding.ts";
 import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
 import { startPlugins } from "./server/plugins.ts";
@@ -60,14 +61,16 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
   const tags = mainDicomTags(configuration.ExtraMainDicomTags);
   const encoding = createLiveEncoding(configuration.DefaultEncoding);
 
+  const catalog = await openCatalog(configuration, tags);
+  opened.defer(() => catalog.close());
+  const identifier = await serverIdentifier(catalog);
+  await claimStorage(configuration.StorageDirectory, identifier);
   const storage = await createFilesystemStorage({
     root: configuration.StorageDirectory,
     sync: configuration.SyncStorageArea,
     log,
   });
   opened.defer(() => storage.close());
-  const catalog = await openCatalog(configuration, tags);
-  opened.defer(() => catalog.close());
   const archive: Archive = await createArchive({
     catalog,
     storage,
@@ -97,7 +100,6 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
   jobs.start();
   if (!configuration.HttpServerEnabled) return 0;
 
-  const identifier = await serverIdentifier(catalog);
   const routes = serverRoutes({
     configuration,
     tags,

@@ -4,6 +4,7 @@ import { reads, writes, type Reads, type Writes } from "../sql-catalog/acts.ts";
 import type { ExtraTags } from "../sql-catalog/find/tag-place.ts";
 import { openConnection } from "./connection.ts";
 import type { Executor } from "./executor.ts";
+import { type FolderLock, lockCatalog } from "./folder-lock.ts";
 import { LocalExecutor } from "./local-executor.ts";
 import { actsByName, readEach, writeTogether } from "./run-calls.ts";
 import { createStoring } from "./storing.ts";
@@ -19,6 +20,7 @@ export interface SqliteCatalogOptions {
 interface Executors {
   readonly reader: Executor<Reads>;
   readonly writer: Executor<Writes>;
+  readonly lock?: FolderLock;
 }
 
 /** One connection, on the caller's thread, for both. */
@@ -41,23 +43,29 @@ function inMemory(): Executors {
 
 /** The schema is brought up to date here, before the threads start, so that what is wrong with the file stops the start. */
 function inThreads(file: string): Executors {
-  const connection = openConnection(file, "write");
+  const lock = lockCatalog(file);
   try {
-    connection.transaction(() => migrate(connection));
-  } finally {
-    connection.close();
+    const connection = openConnection(file, "write");
+    try {
+      connection.transaction(() => migrate(connection));
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
   }
   const writer = new ThreadExecutor<Writes>({ file, mode: "write" });
-  return { writer, reader: new ThreadExecutor<Reads>({ file, mode: "read" }) };
+  return { lock, writer, reader: new ThreadExecutor<Reads>({ file, mode: "read" }) };
 }
 
 /**
  * Opens a catalog, making it when it is missing. A file has a thread that writes, with group commit, and one that reads; neither
  * flushing nor a long query holds up the event loop, and reading never waits for writing. Throws `IncompatibleDatabaseVersion` for
- * the file of a newer program and `SQLiteCannotOpen`.
+ * the file of a newer program, `SQLiteCannotOpen`, and `DatabaseUnavailable` while another server has it open.
  */
 export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: SqliteCatalogOptions): Promise<Catalog> {
-  const { reader, writer } = file === ":memory:" ? inMemory() : inThreads(file);
+  const { reader, writer, lock } = file === ":memory:" ? inMemory() : inThreads(file);
   return {
     storeInstance: createStoring(writer),
     remove: (publicId, level) => writer.call("remove", publicId, level),
@@ -104,6 +112,7 @@ export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: Sql
     async close() {
       await reader.close();
       await writer.close();
+      lock?.release();
     },
   };
 }
