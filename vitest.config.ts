@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "ui/src/**/*.test.ts"],
+    globalSetup: ["test/ui/build-interface.ts"],
     // Processes, not threads: tests of the whole server send signals and change the working folder.
     pool: "forks",
     maxWorkers: 2,

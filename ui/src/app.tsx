@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
 import { getJson } from "./api.ts";
 import { useLoaded } from "./loaded.ts";
 import { AccountsPage } from "./pages/accounts.tsx";
@@ -6,26 +7,26 @@ import { CloudPage } from "./pages/cloud.tsx";
 import { JobsPage } from "./pages/jobs.tsx";
 import { StudiesPage } from "./pages/studies.tsx";
 import { StudyPage } from "./pages/study.tsx";
-import { UploadPanel } from "./parts/upload.tsx";
-import { address, useAddress } from "./router.ts";
+import { Failure } from "./parts/notices.tsx";
+import { Upload } from "./parts/upload.tsx";
+import { type Address, address, useAddress } from "./router.ts";
 
 interface System {
   readonly Name: string;
-  readonly Version: string;
 }
 
 const sections = [
-  { page: "", title: "Studies" },
+  { page: undefined, title: "Studies" },
   { page: "cloud", title: "Cloud" },
   { page: "accounts", title: "Accounts" },
   { page: "jobs", title: "Jobs" },
 ] as const;
 
-function Page({ path }: { readonly path: readonly string[] }): VNode {
+function Page({ path, query }: Address): VNode {
   const [page, argument] = path;
-  if (page === undefined) return <StudiesPage />;
-  if (page === "study" && argument !== undefined) return <StudyPage id={argument} />;
-  if (page === "cloud") return <CloudPage account={argument} />;
+  if (page === undefined) return <StudiesPage search={query} />;
+  if (page === "study" && argument !== undefined) return <StudyPage key={argument} id={argument} />;
+  if (page === "cloud") return <CloudPage account={argument} search={query} />;
   if (page === "accounts") return <AccountsPage />;
   if (page === "jobs") return <JobsPage />;
   return (
@@ -37,32 +38,37 @@ function Page({ path }: { readonly path: readonly string[] }): VNode {
 
 /** The frame of every page: name of the server, sections, upload. */
 export function App(): VNode {
-  const path = useAddress();
+  const { path, query } = useAddress();
   const [system] = useLoaded("system", (signal) => getJson<System>("system", signal));
-  const present = path[0] === "study" ? "" : (path[0] ?? "");
+  const name = system.state === "ready" ? system.value.Name : "Greyhaven";
+  const present = sections.find(({ page }) => page === (path[0] === "study" ? undefined : path[0]));
+  useEffect(() => {
+    document.title = present === undefined ? name : `${present.title} – ${name}`;
+  }, [present, name]);
   return (
     <>
       <header class="bar">
         <a class="brand" href={address()}>
           <img src="./favicon.svg" alt="" width="24" height="24" />
-          {system.state === "ready" ? system.value.Name : "Greyhaven"}
+          {name}
         </a>
         <nav aria-label="Sections">
-          {sections.map(({ page, title }) => (
+          {sections.map((section) => (
             <a
-              key={page}
-              href={address(...(page === "" ? [] : [page]))}
-              aria-current={present === page ? "page" : undefined}
+              key={section.title}
+              href={address(section.page === undefined ? [] : [section.page])}
+              aria-current={section === present ? "page" : undefined}
             >
-              {title}
+              {section.title}
             </a>
           ))}
         </nav>
+        <Upload />
       </header>
       <main>
-        <Page path={path} />
+        {system.state === "failed" && <Failure message={system.message} />}
+        <Page path={path} query={query} />
       </main>
-      <UploadPanel />
     </>
   );
 }

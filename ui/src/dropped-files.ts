@@ -6,10 +6,8 @@ export async function droppedFiles(transfer: DataTransfer): Promise<readonly Fil
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<readonly File[]> {
-  if (entry instanceof FileSystemFileEntry) {
-    return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
-  }
-  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
+  if (!isDirectory(entry)) return [];
   const reader = entry.createReader();
   const files: File[] = [];
   // readEntries gives a part of the folder at each call, and nothing at the end.
@@ -18,4 +16,13 @@ async function filesOf(entry: FileSystemEntry): Promise<readonly File[]> {
     if (entries.length === 0) return files;
     files.push(...(await Promise.all(entries.map(filesOf))).flat());
   }
+}
+
+// Not `instanceof`: Chromium has these classes under no name.
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
 }

@@ -1,16 +1,33 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** The parts of the address after `#/`, decoded: `#/study/abc` → `["study", "abc"]`. */
-export function parseAddress(hash: string): readonly string[] {
-  return hash
-    .replace(/^#\/?/, "")
-    .split("/")
-    .filter((part) => part !== "")
-    .map(decodeURIComponent);
+/** Where the page is: `#/cloud/a?PatientID=1` is `["cloud", "a"]` with `{PatientID: "1"}`. */
+export interface Address {
+  readonly path: readonly string[];
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Reads the part of the address after `#/`. */
+export function parseAddress(hash: string): Address {
+  const [path = "", query] = hash.replace(/^#\/?/, "").split(/\?(.*)/s, 2);
+  return {
+    path: path
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decoded),
+    query: Object.fromEntries(new URLSearchParams(query)),
+  };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The present address, as a hook. */
-export function useAddress(): readonly string[] {
+export function useAddress(): Address {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const update = (): void => setHash(location.hash);
@@ -21,6 +38,7 @@ export function useAddress(): readonly string[] {
 }
 
 /** The link to a page. */
-export function address(...parts: readonly string[]): string {
-  return `#/${parts.map(encodeURIComponent).join("/")}`;
+export function address(path: readonly string[] = [], query: Address["query"] = {}): string {
+  const search = new URLSearchParams(query).toString();
+  return `#/${path.map(encodeURIComponent).join("/")}${search === "" ? "" : `?${search}`}`;
 }

@@ -1,122 +1,104 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { getJson, post, postJson } from "../api.ts";
-import { messageOf, useLoaded } from "../loaded.ts";
-import { date, personName, type QidoAnswer } from "../model.ts";
-import { JobProgress } from "../parts/job-progress.tsx";
+import { getJson, postJson } from "../api.ts";
+import { count } from "../format.ts";
+import { useLoaded } from "../loaded.ts";
+import type { QidoAnswer } from "../model.ts";
 import { Shown } from "../parts/notices.tsx";
 import { SearchForm } from "../parts/search-form.tsx";
+import { type Column, Table } from "../parts/table.tsx";
 import { address } from "../router.ts";
+import { qidoArguments, type Search } from "../search.ts";
+import { type CloudServer, CloudStudyRow, serverPath, valueOf } from "./cloud-study.tsx";
 
 /** What every DICOM store can search, Google's included. */
 const fields = [
   { name: "PatientName", label: "Patient name" },
   { name: "PatientID", label: "Patient ID" },
   { name: "AccessionNumber", label: "Accession number" },
-  { name: "StudyDate", label: "Date", hint: "20260101-20261231" },
+  { name: "From", label: "From", type: "date" },
+  { name: "To", label: "To", type: "date" },
 ] as const;
+
+const columns: readonly Column[] = [
+  { title: "Patient" },
+  { title: "ID", kind: "minor" },
+  { title: "Date" },
+  { title: "Accession", kind: "minor" },
+  { title: "Study Instance UID", kind: "minor" },
+  { title: "Stored here" },
+  { title: "Actions" },
+];
 
 const pageSize = 100;
 
-function server(account: string, act: string): string {
-  return `dicom-web/servers/${encodeURIComponent(account)}/${act}`;
+interface CloudStudies {
+  readonly studies: readonly QidoAnswer[];
+  /** Identifiers of those that this server has too, by StudyInstanceUID. */
+  readonly stored: ReadonlyMap<string, string>;
 }
 
-function value(study: QidoAnswer, tag: string): string {
-  return study[tag]?.Value ?? "";
-}
-
-function CloudStudyRow({
-  account,
-  study,
-  onDeleted,
-}: {
-  readonly account: string;
-  readonly study: QidoAnswer;
-  readonly onDeleted: () => void;
-}): VNode {
-  const [job, setJob] = useState<string | undefined>(undefined);
-  const [error, setError] = useState<string | undefined>(undefined);
-  const StudyInstanceUID = value(study, "0020000d") || value(study, "0020000D");
-
-  async function attempt(act: () => Promise<void>): Promise<void> {
-    setError(undefined);
-    try {
-      await act();
-    } catch (failure) {
-      setError(messageOf(failure));
-    }
-  }
-  const retrieve = (): Promise<void> =>
-    attempt(async () => {
-      const { ID } = await postJson<{ readonly ID: string }>(server(account, "retrieve"), {
-        Resources: [{ Study: StudyInstanceUID }],
-        Asynchronous: true,
-      });
-      setJob(ID);
-    });
-  const remove = (): Promise<void> =>
-    attempt(async () => {
-      if (!confirm(`Delete this study from the account ${account}?`)) return;
-      await post(server(account, "delete"), { Level: "Study", StudyInstanceUID });
-      onDeleted();
-    });
-
-  return (
-    <tr>
-      <td>{personName(value(study, "00100010"))}</td>
-      <td>{value(study, "00100020")}</td>
-      <td>{date(value(study, "00080020"))}</td>
-      <td>{value(study, "00080050")}</td>
-      <td class="uid">{StudyInstanceUID}</td>
-      <td>
-        <button type="button" onClick={() => void retrieve()}>
-          Retrieve
-        </button>{" "}
-        <button type="button" class="danger" onClick={() => void remove()}>
-          Delete
-        </button>
-        {job !== undefined && <JobProgress id={job} title="Retrieving" />}
-        {error !== undefined && <p class="error">{error}</p>}
-      </td>
-    </tr>
-  );
-}
-
-function CloudStudies({ account }: { readonly account: string }): VNode {
-  const [query, setQuery] = useState<Readonly<Record<string, string>>>({});
-  const [studies, reload] = useLoaded(`${account} ${JSON.stringify(query)}`, (signal) =>
-    postJson<readonly QidoAnswer[]>(
-      server(account, "qido"),
-      { Uri: "/studies", Arguments: { ...query, limit: String(pageSize) } },
+async function findStudies(server: string, search: Search, signal: AbortSignal): Promise<CloudStudies> {
+  // One more than are shown, to know whether there are more.
+  const query = { Uri: "/studies", Arguments: { ...qidoArguments(search), limit: String(pageSize + 1) } };
+  const studies = await postJson<readonly QidoAnswer[]>(serverPath(server, "qido"), query, signal);
+  return {
+    studies,
+    stored: await findStored(
+      studies.map((study) => valueOf(study, "StudyInstanceUID")),
       signal,
     ),
+  };
+}
+
+async function findStored(uids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  if (uids.length === 0) return new Map();
+  const found = await postJson<readonly { readonly ID: string; readonly MainDicomTags: Search }[]>(
+    "tools/find",
+    { Level: "Study", Expand: true, Query: { StudyInstanceUID: uids.join("\\") } },
+    signal,
   );
+  return new Map(found.map(({ ID, MainDicomTags }) => [MainDicomTags["StudyInstanceUID"] ?? "", ID]));
+}
+
+function CloudStudiesTable({ server, search }: { readonly server: CloudServer; readonly search: Search }): VNode {
+  const key = JSON.stringify(search);
+  const [loaded, reload] = useLoaded(key, (signal) => findStudies(server.name, search, signal));
   return (
     <>
-      <SearchForm fields={fields} onSearch={setQuery} />
-      <Shown loaded={studies}>
-        {(found) =>
-          found.length === 0 ? (
-            <p class="notice">No study in this account matches.</p>
+      <SearchForm
+        fields={fields}
+        search={search}
+        onSearch={(next) => {
+          if (JSON.stringify(next) === key) reload();
+          else location.hash = address(["cloud", server.name], next);
+        }}
+      />
+      <Shown loaded={loaded}>
+        {({ studies, stored }) =>
+          studies.length === 0 ? (
+            <p class="notice">
+              {key === "{}" ? "This account holds no studies yet." : "No study in this account matches."}
+            </p>
           ) : (
-            <table>
-              <thead>
-                <tr>
-                  <th>Patient</th>
-                  <th>ID</th>
-                  <th>Date</th>
-                  <th>Accession</th>
-                  <th>StudyInstanceUID</th>
-                  <th>Actions</th>
-                </tr>
-              </thead>
-              <tbody>
-                {found.map((study) => (
-                  <CloudStudyRow key={value(study, "0020000d")} account={account} study={study} onDeleted={reload} />
-                ))}
-              </tbody>
-            </table>
+            <>
+              <Table label={`Studies in ${server.name}`} columns={columns}>
+                {studies.slice(0, pageSize).map((study) => {
+                  const uid = valueOf(study, "StudyInstanceUID");
+                  return (
+                    <CloudStudyRow
+                      key={uid}
+                      server={server}
+                      study={study}
+                      stored={stored.get(uid)}
+                      onChanged={reload}
+                    />
+                  );
+                })}
+              </Table>
+              {studies.length > pageSize && (
+                <p class="notice">The first {count(pageSize, "result")} are shown: narrow the search.</p>
+              )}
+            </>
           )
         }
       </Shown>
@@ -125,25 +107,38 @@ function CloudStudies({ account }: { readonly account: string }): VNode {
 }
 
 /** Browses what a cloud account holds; studies can be retrieved and deleted there. */
-export function CloudPage({ account }: { readonly account: string | undefined }): VNode {
-  const [servers] = useLoaded("servers", (signal) => getJson<readonly string[]>("dicom-web/servers", signal));
+export function CloudPage({
+  account,
+  search,
+}: {
+  readonly account: string | undefined;
+  readonly search: Search;
+}): VNode {
+  const [servers] = useLoaded("servers", (signal) =>
+    getJson<Readonly<Record<string, { readonly HasDelete: string }>>>("dicom-web/servers?expand", signal),
+  );
   return (
     <>
       <h1>Cloud</h1>
       <Shown loaded={servers}>
-        {(names) => {
-          const chosen = account ?? names[0];
-          if (chosen === undefined) return <p class="notice">No cloud account is configured.</p>;
+        {(definitions) => {
+          const names = Object.keys(definitions);
+          const name = account ?? names[0];
+          if (name === undefined) return <p class="notice">No cloud account is configured.</p>;
           return (
             <>
               <nav class="tabs" aria-label="Accounts">
-                {names.map((name) => (
-                  <a key={name} href={address("cloud", name)} aria-current={name === chosen ? "page" : undefined}>
-                    {name}
+                {names.map((other) => (
+                  <a key={other} href={address(["cloud", other])} aria-current={other === name ? "page" : undefined}>
+                    {other}
                   </a>
                 ))}
               </nav>
-              <CloudStudies key={chosen} account={chosen} />
+              <CloudStudiesTable
+                key={name}
+                server={{ name, canDelete: definitions[name]?.HasDelete === "1" }}
+                search={search}
+              />
             </>
           );
         }}

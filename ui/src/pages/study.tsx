@@ -1,56 +1,57 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { useAct } from "../act.ts";
 import { getJson, href, remove } from "../api.ts";
-import { messageOf, useLoaded } from "../loaded.ts";
-import { date, type Instance, personName, type Series, size, type Study } from "../model.ts";
-import { Shown } from "../parts/notices.tsx";
+import { count, date, personName, size } from "../format.ts";
+import { useLoaded } from "../loaded.ts";
+import type { Instance, Series, Study } from "../model.ts";
+import { Failure, Shown } from "../parts/notices.tsx";
 import { SendToCloud } from "../parts/send-to-cloud.tsx";
+import { type Column, Table } from "../parts/table.tsx";
 import { TagList } from "../parts/tag-list.tsx";
 import { address } from "../router.ts";
+
+const columns: readonly Column[] = [
+  { title: "Number", kind: "number" },
+  { title: "SOP Instance UID" },
+  { title: "Size", kind: "number" },
+  { title: "Files" },
+];
+
+function numberOf({ MainDicomTags: { InstanceNumber } }: Instance): number {
+  return Number(InstanceNumber ?? 0);
+}
 
 function InstancesTable({ series }: { readonly series: string }): VNode {
   const [instances] = useLoaded(series, (signal) => getJson<readonly Instance[]>(`series/${series}/instances`, signal));
   return (
     <Shown loaded={instances}>
       {(found) => (
-        <table class="inner">
-          <thead>
-            <tr>
-              <th class="number">Number</th>
-              <th>SOPInstanceUID</th>
-              <th class="number">Size</th>
-              <th>Files</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found
-              .toSorted(
-                (a, b) =>
-                  Number(a.MainDicomTags["InstanceNumber"] ?? 0) - Number(b.MainDicomTags["InstanceNumber"] ?? 0),
-              )
-              .map((instance) => (
-                <tr key={instance.ID}>
-                  <td class="number">{instance.MainDicomTags["InstanceNumber"]}</td>
-                  <td class="uid">{instance.MainDicomTags["SOPInstanceUID"]}</td>
-                  <td class="number">{size(instance.FileSize)}</td>
-                  <td>
-                    <a href={href(`instances/${instance.ID}/file`)} download={`${instance.ID}.dcm`}>
-                      DICOM
-                    </a>{" "}
-                    <a href={href(`instances/${instance.ID}/tags?simplify`)} target="_blank" rel="noreferrer">
-                      tags
-                    </a>
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
+        <Table label="Instances" columns={columns}>
+          {found
+            .toSorted((a, b) => numberOf(a) - numberOf(b))
+            .map(({ ID, MainDicomTags, FileSize }) => (
+              <tr key={ID}>
+                <td class="number">{MainDicomTags["InstanceNumber"]}</td>
+                <td class="uid">{MainDicomTags["SOPInstanceUID"]}</td>
+                <td class="number">{size(FileSize)}</td>
+                <td>
+                  <a href={href(`instances/${ID}/file`)} download={`${ID}.dcm`}>
+                    DICOM
+                  </a>{" "}
+                  <a href={href(`instances/${ID}/tags?simplify`)} target="_blank" rel="noreferrer">
+                    tags
+                  </a>
+                </td>
+              </tr>
+            ))}
+        </Table>
       )}
     </Shown>
   );
 }
 
-function SeriesRow({ series }: { readonly series: Series }): VNode {
+function SeriesSection({ series }: { readonly series: Series }): VNode {
   const [open, setOpen] = useState(false);
   const { Modality, SeriesDescription, SeriesNumber } = series.MainDicomTags;
   return (
@@ -60,7 +61,7 @@ function SeriesRow({ series }: { readonly series: Series }): VNode {
         <span>
           {SeriesNumber ?? ""} {SeriesDescription ?? "(no description)"}
         </span>
-        <span class="number">{series.Instances.length} instances</span>
+        <span class="number">{count(series.Instances.length, "instance")}</span>
       </button>
       {open && <InstancesTable series={series.ID} />}
     </section>
@@ -68,54 +69,58 @@ function SeriesRow({ series }: { readonly series: Series }): VNode {
 }
 
 function DeleteStudy({ id }: { readonly id: string }): VNode {
-  const [error, setError] = useState<string | undefined>(undefined);
+  const { busy, error, run } = useAct();
   async function confirmAndDelete(): Promise<void> {
     if (!confirm("Delete this study from the server? Copies in the cloud stay.")) return;
-    try {
-      await remove(`studies/${id}`);
-      location.hash = address();
-    } catch (failure) {
-      setError(messageOf(failure));
-    }
+    await remove(`studies/${id}`);
+    location.hash = address();
   }
   return (
     <>
-      <button type="button" class="danger" onClick={() => void confirmAndDelete()}>
+      <button type="button" class="danger" disabled={busy} onClick={() => run(confirmAndDelete)}>
         Delete
       </button>
-      {error !== undefined && <p class="error">{error}</p>}
+      <Failure message={error} />
     </>
   );
 }
 
 /** One study: its tags, its series with their instances, sending and deleting. */
 export function StudyPage({ id }: { readonly id: string }): VNode {
-  const [loaded] = useLoaded(id, async (signal) => ({
-    study: await getJson<Study>(`studies/${id}`, signal),
-    series: await getJson<readonly Series[]>(`studies/${id}/series`, signal),
-  }));
+  const [loaded] = useLoaded(id, async (signal) => {
+    const path = `studies/${encodeURIComponent(id)}`;
+    const [study, series] = await Promise.all([
+      getJson<Study>(path, signal),
+      getJson<readonly Series[]>(`${path}/series`, signal),
+    ]);
+    return { study, series };
+  });
   return (
-    <Shown loaded={loaded}>
-      {({ study, series }) => (
-        <>
-          <p class="crumbs">
-            <a href={address()}>Studies</a> / {date(study.MainDicomTags["StudyDate"])}
-          </p>
-          <h1>{personName(study.PatientMainDicomTags["PatientName"])}</h1>
-          <div class="actions">
-            <SendToCloud resources={[id]} />
-            <DeleteStudy id={id} />
-          </div>
-          <div class="columns">
-            <TagList title="Patient" tags={study.PatientMainDicomTags} />
-            <TagList title="Study" tags={study.MainDicomTags} />
-          </div>
-          <h2>Series</h2>
-          {series.map((one) => (
-            <SeriesRow key={one.ID} series={one} />
-          ))}
-        </>
-      )}
-    </Shown>
+    <>
+      <p class="crumbs">
+        <a href={address()}>All studies</a>
+      </p>
+      <Shown loaded={loaded}>
+        {({ study: { MainDicomTags: tags, PatientMainDicomTags: patient }, series }) => (
+          <>
+            <h1>
+              {personName(patient["PatientName"])} <span class="soft">{date(tags["StudyDate"])}</span>
+            </h1>
+            <div class="actions">
+              <SendToCloud resources={[id]} />
+              <DeleteStudy id={id} />
+            </div>
+            <div class="columns">
+              <TagList title="Patient" tags={patient} />
+              <TagList title="Study" tags={tags} />
+            </div>
+            <h2>Series</h2>
+            {series.map((one) => (
+              <SeriesSection key={one.ID} series={one} />
+            ))}
+          </>
+        )}
+      </Shown>
+    </>
   );
 }

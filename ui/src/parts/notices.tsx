@@ -10,12 +10,16 @@ export function Shown<T>({
   readonly children: (value: T) => ComponentChildren;
 }): VNode {
   if (loaded.state === "loading") return <p class="notice">Loading…</p>;
-  if (loaded.state === "failed") {
-    return (
-      <p class="notice error" role="alert">
-        {loaded.message}
-      </p>
-    );
-  }
+  if (loaded.state === "failed") return <Failure message={loaded.message} />;
   return <>{children(loaded.value)}</>;
+}
+
+/** Why something failed; nothing when it did not. */
+export function Failure({ message }: { readonly message: string | undefined }): VNode {
+  if (message === undefined) return <></>;
+  return (
+    <p class="error" role="alert">
+      {message}
+    </p>
+  );
 }

@@ -1,21 +1,32 @@
 import type { VNode } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Search } from "../search.ts";
 
 export interface SearchField {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
+  readonly type?: "date";
 }
 
-/** Search fields; empty ones are left out. */
+/** Search fields, filled with the present search; empty ones are left out of the next. */
 export function SearchForm({
   fields,
+  search,
   onSearch,
 }: {
   readonly fields: readonly SearchField[];
-  readonly onSearch: (query: Readonly<Record<string, string>>) => void;
+  readonly search: Search;
+  readonly onSearch: (search: Search) => void;
 }): VNode {
+  const form = useRef<HTMLFormElement>(null);
+  // Set when the search changes only: what is being typed outlives a reload of the page's list.
+  useLayoutEffect(() => {
+    for (const input of form.current?.querySelectorAll("input") ?? []) input.value = search[input.name] ?? "";
+  }, [JSON.stringify(search)]);
   return (
     <form
+      ref={form}
       class="search"
       role="search"
       onSubmit={(event) => {
@@ -25,10 +36,14 @@ export function SearchForm({
         onSearch(Object.fromEntries(values.filter(([, value]) => value !== "")));
       }}
     >
-      {fields.map(({ name, label, hint }) => (
+      {fields.map(({ name, label, hint, type }) => (
         <label key={name}>
           {label}
-          <input name={name} placeholder={hint ?? ""} autocomplete="off" />
+          {type === "date" ? (
+            <input name={name} type="date" />
+          ) : (
+            <input name={name} type="text" placeholder={hint ?? ""} autocomplete="off" />
+          )}
         </label>
       ))}
       <button type="submit">Search</button>

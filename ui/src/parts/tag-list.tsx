@@ -1,16 +1,17 @@
 import type { VNode } from "preact";
+import { attributeText, words } from "../format.ts";
 import type { Tags } from "../model.ts";
 
 /** Main DICOM tags by name. */
 export function TagList({ title, tags }: { readonly title: string; readonly tags: Tags }): VNode {
   return (
-    <section class="tags">
+    <section class="card">
       <h2>{title}</h2>
       <dl>
-        {Object.entries(tags).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value === "" || value === undefined ? "–" : value}</dd>
+        {Object.entries(tags).map(([keyword, value]) => (
+          <div key={keyword}>
+            <dt>{words(keyword)}</dt>
+            <dd class={keyword.endsWith("UID") ? "uid" : ""}>{attributeText(keyword, value)}</dd>
           </div>
         ))}
       </dl>
