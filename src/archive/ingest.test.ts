@@ -180,7 +180,7 @@ describe("an instance that is there already", () => {
   });
 
   test.each([64 << 20, 0])("is not even written when it is large (memory %i)", async (uploadMemory) => {
-    const { file } = makeImage({ rows: 256 });
+    const { file } = makeImage({ rows: 1024 });
     await using open = await openTestArchive({ options: { uploadMemory } });
     await open.archive.ingest(inPieces(file), origin);
     expect(await open.archive.ingest(inPieces(file), origin)).toMatchObject({ status: "AlreadyStored" });

@@ -37,8 +37,11 @@ export interface IngestParts {
 
 type Ending = Exclude<IngestResult["status"], "Success">;
 
-/** Larger objects, in bytes, are worth a question to the catalog before they are written in vain. */
-const cheapSize = 64 << 10;
+/**
+ * Larger objects, in bytes, are worth a question to the catalog before they are written in vain. For others the question, a trip to
+ * another thread, would cost every new instance more than it spares the few that come again.
+ */
+const cheapSize = 1 << 20;
 
 /**
  * The one door by which instances come in. The order is that of a crash without loss: header, decision, blob, row, events; a

@@ -2,7 +2,8 @@ import fs from "node:fs";
 import { dirname } from "node:path";
 import { errorCode } from "./file-errors.ts";
 
-function create(path: string): number {
+/** Creates a new file, and the folders above it, for writing. */
+export function createNow(path: string): number {
   try {
     return fs.openSync(path, "wx");
   } catch (error) {
@@ -14,7 +15,7 @@ function create(path: string): number {
 
 /** Writes a new file without flushing it; when it throws, no file is left. */
 export function writeSmallFile(path: string, data: Uint8Array): void {
-  const file = create(path);
+  const file = createNow(path);
   try {
     if (fs.writeSync(file, data) !== data.length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
   } catch (error) {
