@@ -3,9 +3,9 @@ import { enableCompileCache } from "node:module";
 
 /**
  * Megabytes of a half of the young generation. Uploads are buffers outside the JavaScript heap: with the default of 16 so many of them
- * wait to be let go of that the whole heap is marked again and again, a third of an upload's CPU (docs/PERFORMANCE.md).
+ * wait to be let go of that the whole heap is marked again and again, up to half of an upload's CPU (docs/PERFORMANCE.md).
  */
-const youngGeneration = "--max-semi-space-size=4";
+const youngGeneration = "--max-semi-space-size=2";
 
 // V8 reads it only when a process starts, and users start `node src/main.ts`: the process replaces itself, where the system can.
 if (process.execve !== undefined && !process.execArgv.includes(youngGeneration)) {

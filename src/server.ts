@@ -15,6 +15,7 @@ import type { JobsEngine } from "./jobs/job.ts";
 import { createDicomWebServers } from "./remotes/dicomweb-registry.ts";
 import { archiveOptions } from "./server/archive-options.ts";
 import { claimStorage } from "./server/claim-storage.ts";
+import { configuredDicomWebServers } from "./server/dicomweb-options.ts";
 import { createLiveEncoding } from "./server/default-encoding.ts";
 import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
 import { startPlugins } from "./server/plugins.ts";
@@ -84,7 +85,7 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
   const jobs = await createJobs(parts, catalog);
   opened.defer(() => jobs.close());
   const dicomWebServers = await createDicomWebServers({
-    configured: configuration.DicomWeb.Servers,
+    configured: configuredDicomWebServers(configuration),
     ...(configuration.DicomWeb.ServersInDatabase ? { database: catalog } : {}),
   });
   const remotes = createRemotes({ archive, catalog, http, jobs, dicomWebServers, log });

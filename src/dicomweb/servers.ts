@@ -73,6 +73,6 @@ function listServers(servers: DicomWebServers, { query }: HttpRequest): Reply {
 
 function listOperations(servers: DicomWebServers, name: string): Reply {
   const server = servers.get(name);
-  if (server === undefined) throw new ServerError("UnknownResource", `no DICOMweb server is called "${name}"`);
+  if (server === undefined) throw new ServerError("InexistentItem", `no DICOMweb server is called "${name}"`);
   return json(["get", "retrieve", "stow", "wado", "qido", ...(server.hasDelete ? ["delete"] : [])]);
 }

@@ -67,7 +67,7 @@ function frameUrl(base: string, instance: WadoInstance): string {
 export function parseFrameList(list: string): readonly number[] {
   return list.split(",").map((text) => {
     if (!/^\s*\d{1,9}\s*$/.test(text) || Number(text) < 1) {
-      throw new ServerError("BadRequest", `frames: expected numbers from 1, found "${text}"`);
+      throw new ServerError("ParameterOutOfRange", `frames: expected numbers from 1, found "${text}"`);
     }
     return Number(text);
   });

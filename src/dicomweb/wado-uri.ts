@@ -37,10 +37,10 @@ export function wadoUriRoutes(parts: WadoUriParts): readonly Route[] {
 
 async function retrieve({ archive, catalog }: WadoUriParts, { query }: HttpRequest): Promise<Reply> {
   if (query.get("requestType") !== "WADO") {
-    throw new ServerError("InexistentItem", 'WADO-URI: expected the argument "requestType=WADO"');
+    throw new ServerError("UnknownResource", 'WADO-URI: expected the argument "requestType=WADO"');
   }
   const objectUID = query.get("objectUID");
-  if (objectUID === null) throw new ServerError("InexistentItem", 'WADO-URI: the argument "objectUID" is missing');
+  if (objectUID === null) throw new ServerError("UnknownResource", 'WADO-URI: the argument "objectUID" is missing');
   const contentTypes = (query.get("contentType") ?? "image/jpeg").split(",").map((type) => type.trim());
   if (!contentTypes.includes(dicomType)) {
     throw new ServerError(
@@ -57,7 +57,7 @@ async function retrieve({ archive, catalog }: WadoUriParts, { query }: HttpReque
   const file =
     instance === undefined || second !== undefined ? undefined : await archive.open(instance.publicId, dicomAttachment);
   if (file === undefined) {
-    throw new ServerError("InexistentItem", `WADO-URI: there is no single instance with the UID "${objectUID}"`);
+    throw new ServerError("UnknownResource", `WADO-URI: there is no single instance with the UID "${objectUID}"`);
   }
   return stream(dicomType, file.stream, { length: file.size });
 }

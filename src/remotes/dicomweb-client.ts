@@ -17,7 +17,7 @@ export interface DicomWebRequest {
 
 /** Sends requests to the DICOMweb servers, with their URL, headers, passwords, tokens, certificates and timeouts. */
 export interface DicomWebClient {
-  /** The definition of a server; throws UnknownResource. */
+  /** The definition of a server; throws InexistentItem. */
   server(name: string): DicomWebServer;
   /** Any status resolves; network failures throw as `HttpClient` says. */
   send(server: string, request: DicomWebRequest): Promise<ClientResponse>;
@@ -37,7 +37,7 @@ export function createDicomWebClient(parts: DicomWebClientParts): DicomWebClient
   const server = (name: string): DicomWebServer => {
     const found = parts.servers.get(name);
     if (found === undefined) {
-      throw new ServerError("UnknownResource", `no DICOMweb server is called "${name}"`);
+      throw new ServerError("InexistentItem", `no DICOMweb server is called "${name}"`);
     }
     return found;
   };

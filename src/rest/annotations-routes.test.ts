@@ -204,7 +204,7 @@ describe("attachments", () => {
     expect((await call(`DELETE ${path}`)).status).toBe(200);
     expect((await call(`GET ${path}/data`)).json()).toMatchObject({ error: "UnknownResource" });
     expect(await jsonOf("GET /changes?type=UpdatedAttachment")).toMatchObject({
-      Changes: [{ ID: identifiers.Study }, {}],
+      Changes: [{ ID: identifiers.Study }, {}, {}],
     });
   });
 

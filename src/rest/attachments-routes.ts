@@ -170,6 +170,9 @@ async function deleteAttachment(parts: AttachmentsParts, row: LevelRow, request:
   const present = await oneAttachment(parts, row, request);
   const expected = expectedRevision(request.headers, revisionOf(present), parts.checkRevisions);
   writtenRevision(await parts.archive.detach(id, type, expected));
+  if (isUserNumber(type)) {
+    await parts.catalog.recordChange("UpdatedAttachment", { level: row.level, publicId: id }, currentTime());
+  }
   return empty();
 }
 

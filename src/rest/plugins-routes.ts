@@ -6,7 +6,7 @@ export interface RunningPluginInfo {
   readonly id: string;
   readonly version: string;
   readonly description: string;
-  /** Page of its own, from `/`. */
+  /** Page of its own, from `/`, with or without that slash. */
   readonly rootUri?: string;
 }
 
@@ -50,7 +50,7 @@ function pluginJson({ id, version, description, rootUri }: RunningPluginInfo): R
     ExtendsOrthancExplorer: false,
     ID: id,
     // Orthanc's interface lived one folder below the root.
-    ...(rootUri === undefined ? {} : { RootUri: `..${rootUri}` }),
+    ...(rootUri === undefined ? {} : { RootUri: `../${rootUri.replace(/^\/+/, "")}` }),
     Version: version,
   };
 }

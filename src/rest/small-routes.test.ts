@@ -19,11 +19,17 @@ describe("/plugins", () => {
     plugins: [
       { id: "dicom-web", version: "1.24", description: "DICOMweb", rootUri: "/dicom-web/app/client/index.html" },
       { id: "serve-folders", version: "1.0", description: "Files" },
+      { id: "greeter", version: "1.0", description: "Greets", rootUri: "greet/world" },
     ],
   });
 
   test("explorer.js always comes first and is a script", async () => {
-    expect((await callRoute(routes, "GET /plugins")).json()).toEqual(["explorer.js", "dicom-web", "serve-folders"]);
+    expect((await callRoute(routes, "GET /plugins")).json()).toEqual([
+      "explorer.js",
+      "dicom-web",
+      "serve-folders",
+      "greeter",
+    ]);
     expect((await callRoute(routes, "GET /plugins/explorer.js")).type).toBe("application/javascript");
   });
 
@@ -35,6 +41,7 @@ describe("/plugins", () => {
       RootUri: "../dicom-web/app/client/index.html",
       Version: "1.24",
     });
+    expect((await callRoute(routes, "GET /plugins/greeter")).json()).toMatchObject({ RootUri: "../greet/world" });
     expect((await callRoute(routes, "GET /plugins/serve-folders")).json()).not.toHaveProperty("RootUri");
     expect((await callRoute(routes, "GET /plugins/other")).status).toBe(404);
   });

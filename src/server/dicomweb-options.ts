@@ -15,3 +15,13 @@ export function dicomWebOptions({ DicomWeb: section }: Configuration): DicomWebO
     otherBinaryMode: section.OtherBinaryMode,
   };
 }
+
+/** `DicomWeb.Servers` in the form of the REST API: what the server does not know of a definition stands beside the rest. */
+export function configuredDicomWebServers({ DicomWeb: section }: Configuration): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    Object.entries(section.Servers).map(([name, { UserProperties, ...definition }]) => [
+      name,
+      { ...UserProperties, ...definition },
+    ]),
+  );
+}
