@@ -7,6 +7,20 @@ const only = (from, allowed, comment) => ({
   to: { path: "^src/", pathNot: `^src/(${[from, ...allowed].join("|")})(/|\\.ts$)` },
 });
 
+/** What an HTTP surface may use. */
+const surface = [
+  "archive",
+  "remotes",
+  "http",
+  "jobs/job",
+  "jobs/job-request",
+  "pixels",
+  "dicom",
+  "catalog/catalog",
+  "storage/storage",
+  "util",
+];
+
 export default {
   forbidden: [
     {
@@ -55,38 +69,8 @@ export default {
       ["archive", "catalog/catalog", "storage/storage", "dimse", "http", "jobs", "dicom", "util"],
       "remotes never depends on a REST surface.",
     ),
-    only(
-      "rest",
-      [
-        "archive",
-        "remotes",
-        "http",
-        "jobs/job",
-        "jobs/job-request",
-        "pixels",
-        "dicom",
-        "catalog/catalog",
-        "storage/storage",
-        "util",
-      ],
-      "rest and dicomweb share through archive/.",
-    ),
-    only(
-      "dicomweb",
-      [
-        "archive",
-        "remotes",
-        "http",
-        "jobs/job",
-        "jobs/job-request",
-        "pixels",
-        "dicom",
-        "catalog/catalog",
-        "storage/storage",
-        "util",
-      ],
-      "rest and dicomweb share through archive/.",
-    ),
+    only("rest", surface, "rest and dicomweb share through archive/."),
+    only("dicomweb", surface, "rest and dicomweb share through archive/."),
     {
       name: "plugins-use-the-plugin-api",
       severity: "error",

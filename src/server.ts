@@ -107,7 +107,6 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
     encoding,
     identifier,
     logs,
-    storage,
     catalog,
     archive,
     jobs,

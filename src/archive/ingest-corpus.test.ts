@@ -1,42 +1,23 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultOptions, openTestArchive } from "../../test/archive/test-archive.ts";
+import { type CorpusFile, corpusFiles, isIdentified } from "../../test/corpus/corpus-files.ts";
 import { sharedData } from "../../test/shared-data.ts";
 import { ServerError } from "../util/errors.ts";
 
-/** One file of the corpus, as its manifest has it. */
-interface CorpusFile {
-  readonly path: string;
-  readonly expected: "parse" | "reject";
-  /** Readers differ: not crashing is the test. */
-  readonly ambiguous?: boolean;
-  readonly uids?: { readonly study?: string; readonly series?: string; readonly instance?: string };
-}
-
-function corpus(folder: string): readonly CorpusFile[] {
-  const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as { readonly files: CorpusFile[] };
-  return manifest.files;
-}
-
-/** Their UIDs have VR UN, which the manifest takes for empty: known attributes are read by their dictionary VR (PS3.5 §6.2.2). */
-const unknownVR: ReadonlySet<string> = new Set(["syntaxes/rle/rtdose_rle.dcm", "syntaxes/rle/rtdose_rle_1frame.dcm"]);
-
 /** What has to become of a file: without its identifiers it is refused, however well it can be parsed. */
-function isAcceptable({ path, expected, ambiguous, uids = {} }: CorpusFile, outcome: string): boolean {
+function isAcceptable(file: CorpusFile, outcome: string): boolean {
   const isRefused = outcome === "BadFileFormat" || outcome === "InexistentTag";
-  if (ambiguous === true) return isRefused || outcome === "Success";
-  if (expected === "reject") return outcome === "BadFileFormat";
-  const { study = "", series = "", instance = "" } = uids;
-  const isIdentified = ![study, series, instance].includes("") || unknownVR.has(path);
-  return isIdentified ? outcome === "Success" : isRefused;
+  if (file.ambiguous === true) return isRefused || outcome === "Success";
+  if (file.expected === "reject") return outcome === "BadFileFormat";
+  return isIdentified(file) ? outcome === "Success" : isRefused;
 }
 
 const folder = sharedData();
 
 describe.skipIf(folder === undefined)("the files of the corpus", () => {
-  const files = corpus(folder ?? "");
+  const files = corpusFiles(folder ?? "");
 
   test.each([
     { how: "in memory", uploadMemory: 64 << 20 },

@@ -11,7 +11,7 @@ import type { MainTagsByLevel } from "./main-tags.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { dicomAttachment } from "./metadata-numbers.ts";
 import { receive, type Received } from "./received.ts";
-import { utcDate } from "./utc-date.ts";
+import { utcDate } from "../util/utc-date.ts";
 
 /** Asked before an instance is stored; false leaves it out (`FilteredOut`). */
 export type IngestFilter = (instance: {

@@ -1,7 +1,7 @@
 import type { Catalog, ResourceReference } from "../catalog/catalog.ts";
 import type { Log } from "../util/log.ts";
 import type { Clock } from "./clock.ts";
-import { parseUtcDate, utcDate } from "./utc-date.ts";
+import { parseUtcDate, utcDate } from "../util/utc-date.ts";
 
 export interface StabilityParts {
   readonly catalog: Pick<Catalog, "unstable" | "markStable">;

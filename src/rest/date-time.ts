@@ -1,4 +1,4 @@
-import { utcDate } from "../archive/utc-date.ts";
+import { utcDate } from "../util/utc-date.ts";
 
 /** Milliseconds since the epoch as Orthanc writes the times of jobs: `YYYYMMDDTHHMMSS.ffffff`, the fraction left out when zero. */
 export function utcDateWithFraction(milliseconds: number): string {

@@ -10,7 +10,6 @@ import type { Route } from "../http/route.ts";
 import type { JobsEngine } from "../jobs/job.ts";
 import { homeRoutes } from "../rest/home-routes.ts";
 import { servedRoutes } from "../rest/served-routes.ts";
-import type { BlobStorage } from "../storage/storage.ts";
 import type { Logs } from "../util/log.ts";
 import { findOptions } from "./archive-options.ts";
 import type { LiveEncoding } from "./default-encoding.ts";
@@ -27,7 +26,6 @@ export interface RouteParts {
   readonly encoding: LiveEncoding;
   readonly identifier: string;
   readonly logs: Logs;
-  readonly storage: BlobStorage;
   readonly catalog: Catalog;
   readonly archive: Archive;
   readonly jobs: JobsEngine;

@@ -6,7 +6,7 @@ import { lineageOf } from "./lineage.ts";
 import { findRow, parentOf, referenceTo, type ResourceRow } from "./resources.ts";
 import { negated, sizesOf } from "./sizes.ts";
 import { integer, text, type Row, type Sql } from "./sql.ts";
-import { utcDate } from "./utc-date.ts";
+import { utcDate } from "../../util/utc-date.ts";
 
 const sideTables = ["attachments", "metadata", "labels", "changes"];
 
