@@ -58,6 +58,27 @@ export default {
     only("jobs", ["util"], "the engine knows no job; job types live in archive/ and remotes/."),
     only("storage", ["util"], "storage keeps bytes; it does not know what they are."),
     only("pixels", ["dicom", "util"], "pixels sees frames and tags only."),
+    only(
+      "dimse",
+      ["dicom", "util"],
+      "dimse moves command sets and bytes; put what is done with them in scp/ or remotes/.",
+    ),
+    only(
+      "scp",
+      [
+        "archive",
+        "remotes",
+        "dimse",
+        "jobs/job",
+        "jobs/job-request",
+        "pixels",
+        "dicom",
+        "catalog/catalog",
+        "storage/storage",
+        "util",
+      ],
+      "scp answers DICOM requests; what HTTP needs too belongs in archive/ or remotes/.",
+    ),
     only("catalog", ["storage/storage", "dicom", "util"], "the catalog speaks in domain words; it opens no blobs."),
     only(
       "archive",
@@ -99,7 +120,7 @@ export default {
       from: {
         path: "^src",
         pathNot:
-          "^src/(main\\.ts|run\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|catalog/sqlite|util/log-)|\\.test\\.ts$",
+          "^src/(main\\.ts|run\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|plugins/worklists/|catalog/sqlite|util/log-)|\\.test\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$" },
     },
