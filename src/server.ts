@@ -4,6 +4,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Archive } from "./archive/archive.ts";
 import { createArchive } from "./archive/create-archive.ts";
+import { createTranscoding } from "./archive/transcode.ts";
+import type { IngestFilter } from "./archive/ingest.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { openSqliteCatalog } from "./catalog/sqlite/open-sqlite-catalog.ts";
 import type { Configuration } from "./config/options.ts";
@@ -12,11 +14,13 @@ import { createHttpClient } from "./http/fetch-client.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createJobsEngine } from "./jobs/engine.ts";
 import type { JobsEngine } from "./jobs/job.ts";
+import { createCodecPool } from "./pixels/codec-pool.ts";
 import { createDicomWebServers } from "./remotes/dicomweb-registry.ts";
-import { archiveOptions } from "./server/archive-options.ts";
+import { archiveOptions, ingestTranscoding } from "./server/archive-options.ts";
 import { claimStorage } from "./server/claim-storage.ts";
 import { configuredDicomWebServers } from "./server/dicomweb-options.ts";
 import { createLiveEncoding } from "./server/default-encoding.ts";
+import { createDerivations } from "./server/derivations.ts";
 import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
 import { startPlugins } from "./server/plugins.ts";
 import { createRemotes } from "./server/remotes.ts";
@@ -72,14 +76,24 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
     log,
   });
   opened.defer(() => storage.close());
+  const codecPool = createCodecPool();
+  opened.defer(() => codecPool.close());
+  const ingestFilters: IngestFilter[] = [];
   const archive: Archive = await createArchive({
+    filters: ingestFilters,
     catalog,
     storage,
     log,
     options: { ...archiveOptions(configuration, tags), defaultCharset: () => encoding.charset() },
+    ...ingestTranscoding(configuration, codecPool, log),
     newBlobName: createBlobNames(),
   });
   opened.defer(() => archive.close());
+  const transcoding = createTranscoding({
+    archive,
+    pool: codecPool,
+    lossyQuality: configuration.DicomLossyTranscodingQuality,
+  });
   const http = createHttpClient(await httpClientOptions(configuration), logs.category("http"));
   opened.defer(() => http.close());
   const jobs = await createJobs(parts, catalog);
@@ -88,6 +102,8 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
     configured: configuredDicomWebServers(configuration),
     ...(configuration.DicomWeb.ServersInDatabase ? { database: catalog } : {}),
   });
+  const defaultCharset = () => encoding.charset();
+  const derivations = createDerivations({ archive, catalog, jobs, transcoding, configuration, tags, defaultCharset });
   const remotes = createRemotes({ archive, catalog, http, jobs, dicomWebServers, log });
   const plugins = await startPlugins({
     configuration,
@@ -95,12 +111,14 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
     modules: parts.pluginModules,
     http,
     dicomWebServers,
+    archive,
+    ingestFilters,
+    catalog,
+    defaultCharset: () => encoding.charset(),
     log: logs.category("plugins"),
   });
   opened.defer(() => plugins.close());
   jobs.start();
-  if (!configuration.HttpServerEnabled) return 0;
-
   const routes = serverRoutes({
     configuration,
     tags,
@@ -109,10 +127,16 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
     logs,
     catalog,
     archive,
+    transcoding,
+    codecPool,
+    derivations,
     jobs,
     remotes,
     plugins,
   });
+  plugins.connect(routes);
+  if (!configuration.HttpServerEnabled) return 0;
+
   const server = await createHttpServer(await httpServerOptions(configuration), routes, logs.category("http"));
   opened.defer(() => server.close());
   log.info(`HTTP server listening on port ${server.port}`);

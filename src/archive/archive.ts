@@ -2,6 +2,7 @@ import type {
   Attachment,
   ChangeType,
   Level,
+  Metadata,
   RemoveResult,
   ResourceReference,
   RevisionCheck,
@@ -40,6 +41,10 @@ export interface IngestResult {
 export interface IngestOptions {
   /** Asked once, when the header is read and before anything is stored; false leaves the archive untouched (`FilteredOut`). */
   readonly accept?: (uids: InstanceUids) => boolean;
+  /** Metadata of the instance besides those that every instance gets. */
+  readonly metadata?: Metadata;
+  /** Not transcoded by `IngestTranscoding`. */
+  readonly keepTransferSyntax?: boolean;
 }
 
 /** An opened attachment: `stream` gives its uncompressed bytes (of the range, when one was asked for). */
@@ -99,6 +104,11 @@ export interface Archive {
   detach(publicId: string, type: ContentType, expectedRevision?: number): Promise<RevisionCheck>;
   /** Compresses or uncompresses in place. False when absent. */
   setCompression(publicId: string, type: ContentType, compressed: boolean): Promise<boolean>;
+  /**
+   * Reads an instance again and sets what the catalog has of it at these levels: main DICOM tags and the metadata that come from the
+   * file. False when there is no such instance.
+   */
+  reconstruct(instance: string, levels: readonly Level[]): Promise<boolean>;
   /** Keeps bytes in the storage while `use` reads them, in any order; then they are removed. */
   spool<Result>(data: AsyncIterable<Uint8Array>, use: (spooled: Spooled) => Promise<Result>): Promise<Result>;
   /** Listeners are called one after the other, never awaited by ingest; returns the unsubscription. */

@@ -14,9 +14,11 @@ import { systemClock, type Clock } from "./clock.ts";
 import { createEvents, type Events } from "./events.ts";
 import { createHeaders, type Headers } from "./headers.ts";
 import { ingest, type IngestFilter, type IngestParts } from "./ingest.ts";
+import type { IngestTranscoding } from "./ingest-transcoding.ts";
 import { prepareMainTags } from "./main-tags.ts";
 import { createMemoryBudget } from "./memory-budget.ts";
 import { openAttachment, openStored } from "./read.ts";
+import { reconstruct } from "./reconstruct.ts";
 import { recover } from "./recovery.ts";
 import { createStability, type Stability } from "./stability.ts";
 import type { SuspectStorage } from "./sweep.ts";
@@ -50,6 +52,8 @@ export interface ArchiveParts {
   readonly log: Log;
   readonly options: ArchiveOptions;
   readonly filters?: readonly IngestFilter[];
+  /** Default: instances are stored as they come. */
+  readonly ingestTranscoding?: IngestTranscoding;
   readonly clock?: Clock;
   /** Names for new blobs, UUIDs that are never used twice. Default: random ones. */
   readonly newBlobName?: () => string;
@@ -96,6 +100,7 @@ function assemble({ catalog, storage, log, options, filters = [], ...parts }: Ar
     parsing,
     policy,
     storeDicom,
+    transcoding: parts.ingestTranscoding,
     clock,
     stored: (candidate, result) => afterStore(after, candidate, result),
   };
@@ -126,6 +131,8 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     dataset: (instance) => headers.dataset(instance),
     readValue: (instance, range) => headers.readValue(instance, range),
     ...attachmentActions({ catalog, storage, writer, removal, events }),
+    reconstruct: (instance, levels) =>
+      reconstruct({ catalog, headers, mainTags: ingesting.mainTags }, instance, levels),
     spool: (data, use) => writer.spool(data, use),
     subscribe: (listener) => events.subscribe(listener),
     async close() {

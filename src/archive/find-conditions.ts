@@ -1,9 +1,10 @@
 import type { FindRequest, Level, TagConstraint, TagMatch } from "../catalog/catalog.ts";
+import { attributeMatch } from "../dicom/attribute-match.ts";
 import { keywordOf } from "../dicom/dictionary.ts";
 import { tagHex, type Tag } from "../dicom/tag.ts";
+import type { VR } from "../dicom/vr.ts";
 import { ServerError } from "../util/errors.ts";
 import { textMatcher } from "../util/text-match.ts";
-import { attributeMatch } from "./attribute-constraint.ts";
 import { Modality, ModalitiesInStudy, SOPClassUID } from "./computed-tags.ts";
 import { lowestUpTo, type TagLevels } from "./find-levels.ts";
 import { isSequenceTag } from "./main-tags.ts";
@@ -26,8 +27,19 @@ export interface FindConditions {
   readonly isImpossible: boolean;
 }
 
+/** One attribute of a search. */
+export interface AttributeCondition {
+  readonly tag: Tag;
+  /** By the rules of `attributeMatch`; an empty one matches everything. */
+  readonly value: string;
+  /** Of a private attribute; the dictionary has that of others. */
+  readonly vr?: VR;
+  /** As in the whole search when absent. */
+  readonly caseSensitive?: boolean;
+}
+
 interface ConditionsQuery extends Pick<FindRequest, "level" | "metadata"> {
-  readonly attributes: readonly { readonly tag: Tag; readonly value: string }[];
+  readonly attributes: readonly AttributeCondition[];
   readonly caseSensitive: boolean;
 }
 
@@ -36,13 +48,13 @@ type Tester = { readonly by: "tag"; readonly tag: Tag } | { readonly by: "metada
 
 /** Sorts the conditions of a search. Throws `BadRequest` for sequences, `ParameterOutOfRange` for wildcards where there are none. */
 export function planConditions(query: ConditionsQuery, known: TagLevels): FindConditions {
-  const { level, caseSensitive } = query;
+  const { level } = query;
   const constraints: TagConstraint[] = [];
   const metadata = [...(query.metadata ?? [])];
   const others: OtherCondition[] = [];
   let isImpossible = false;
-  for (const { tag, value } of query.attributes) {
-    const match = attributeMatch(tag, value);
+  for (const { tag, value, vr, caseSensitive = query.caseSensitive } of query.attributes) {
+    const match = attributeMatch(tag, value, vr);
     if (match === undefined) continue;
     if (isSequenceTag(tag))
       throw new ServerError("BadRequest", `${keywordOf(tag)} is a sequence and cannot be searched`);

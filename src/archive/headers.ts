@@ -22,6 +22,8 @@ export interface HeadersParts {
 export interface Headers {
   /** As `Archive.header`. */
   header(instance: string): Promise<ParsedDicom | undefined>;
+  /** The header read anew: neither the cache nor what the catalog knows of the file is trusted. */
+  fresh(instance: string): Promise<ParsedDicom | undefined>;
   /** As `Archive.dataset`. */
   dataset(instance: string): Promise<ParsedDicom | undefined>;
   /** As `Archive.readValue`. */
@@ -41,17 +43,28 @@ export function createHeaders(parts: HeadersParts): Headers {
   const cache = createHeaderCache<ParsedDicom>(parts.cacheSize);
   return {
     header: (instance) => cachedHeader(parts, cache, instance),
+    async fresh(instance) {
+      cache.forget(instance);
+      const file = await findFile(parts.catalog, instance);
+      if (file === undefined) return undefined;
+      const reader = new DicomReader({ ...parts.parsing, stopAtPixelData: true });
+      return (await readWith(reader, readUncompressed(parts.storage, file.attachment))).parsed;
+    },
     async dataset(instance) {
       const file = await findFile(parts.catalog, instance);
       if (file === undefined) return undefined;
-      const { parsing } = parts;
-      const limits = { ...parsing.limits, keptLength: datasetKeptLength };
-      const reader = new DicomReader({ ...parsing, maximumValueLength: datasetValueLength, limits });
-      return (await readWith(reader, readUncompressed(parts.storage, file.attachment))).parsed;
+      return await readDataset(readUncompressed(parts.storage, file.attachment), parts.parsing);
     },
     readValue: (instance, range) => readValue(parts, cache, instance, range),
     forget: (instance) => cache.forget(instance),
   };
+}
+
+/** Reads a whole dataset, big values left in the file. Throws `BadFileFormat`. */
+export async function readDataset(file: AsyncIterable<Uint8Array>, parsing: ParseOptions): Promise<ParsedDicom> {
+  const limits = { ...parsing.limits, keptLength: datasetKeptLength };
+  const reader = new DicomReader({ ...parsing, maximumValueLength: datasetValueLength, limits });
+  return (await readWith(reader, file)).parsed;
 }
 
 interface StoredFile {
@@ -124,7 +137,7 @@ async function* readValue(
 }
 
 /** The dataset of a deflated file (PS3.5 §A.5), inflated as the parser does it. */
-async function* inflated(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+export async function* inflated(data: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   let ready: Buffer[] = [];
   const inflater = new Inflater(Infinity, (chunk) => ready.push(chunk));
   for await (const chunk of data) {

@@ -5,6 +5,8 @@ import type { AttachmentWriter } from "./attachment-writer.ts";
 import type { Clock } from "./clock.ts";
 import { inspectHeader, readWholeHeader } from "./header-inspection.ts";
 import { identify } from "./identify.ts";
+import { ingestTranscoded } from "./ingest-transcoded.ts";
+import type { IngestTranscoding } from "./ingest-transcoding.ts";
 import type { Candidate } from "./instance-metadata.ts";
 import { instanceRecord } from "./instance-record.ts";
 import type { MainTagsByLevel } from "./main-tags.ts";
@@ -30,6 +32,8 @@ export interface IngestParts {
   readonly policy: StorePolicy;
   /** `StoreDicom` */
   readonly storeDicom: boolean;
+  /** `IngestTranscoding`; undefined: instances are stored as they come. */
+  readonly transcoding: IngestTranscoding | undefined;
   readonly clock: Clock;
   /** Told after the commit, before the caller. */
   readonly stored: (candidate: Candidate, result: Extract<StoreResult, { status: "Success" }>) => void;
@@ -53,11 +57,42 @@ export async function ingest(
   origin: Origin,
   options: IngestOptions,
 ): Promise<IngestResult> {
-  return receive(data, parts.budget, (received) =>
-    received.kind === "whole"
-      ? ingestWhole(parts, received, origin, options)
-      : ingestStream(parts, received, origin, options),
+  const { transcoding, budget, writer, parsing } = parts;
+  const store = (received: Received): Promise<IngestResult> => ingestReceived(parts, received, origin, options);
+  if (transcoding === undefined || options.keepTransferSyntax === true) return receive(data, budget, store);
+  const { accept: _, ...asked } = options;
+  const storeWanted = (received: Received): Promise<IngestResult> => ingestReceived(parts, received, origin, asked);
+  const ending = (header: ParsedDicom): Promise<IngestResult | undefined> =>
+    endingBefore(parts, candidateOf(header, origin, options), options);
+  return receive(data, budget, (received) =>
+    ingestTranscoded({ transcoding, writer, budget, parsing, ending, store, storeWanted }, received),
   );
+}
+
+async function ingestReceived(
+  parts: IngestParts,
+  received: Received,
+  origin: Origin,
+  options: IngestOptions,
+): Promise<IngestResult> {
+  return received.kind === "whole"
+    ? ingestWhole(parts, received, origin, options)
+    : ingestStream(parts, received, origin, options);
+}
+
+/** What becomes of an instance that need not be transcoded because it will not be stored. */
+async function endingBefore(
+  { catalog, policy, transcoding }: IngestParts,
+  candidate: Candidate,
+  { accept }: IngestOptions,
+): Promise<IngestResult | undefined> {
+  if (accept !== undefined && !accept(candidate.uids)) return ended(candidate, "FilteredOut");
+  const keepsIdentity = transcoding?.isLossy === false;
+  const isKnown =
+    policy.overwrite === "Never" &&
+    keepsIdentity &&
+    (await catalog.levelOf(candidate.identifiers.Instance)) !== undefined;
+  return isKnown ? ended(candidate, "AlreadyStored") : undefined;
 }
 
 async function ingestWhole(
@@ -66,7 +101,7 @@ async function ingestWhole(
   origin: Origin,
   options: IngestOptions,
 ): Promise<IngestResult> {
-  const candidate = candidateOf(readWholeHeader(chunks, parts.parsing), origin);
+  const candidate = candidateOf(readWholeHeader(chunks, parts.parsing), origin, options);
   const ending = await admit(parts, candidate, options, size);
   if (ending !== undefined) return ended(candidate, ending);
   if (!parts.storeDicom) return index(parts, candidate, []);
@@ -82,7 +117,7 @@ async function ingestStream(
   let candidate: Candidate | undefined;
   let ending: Ending | undefined;
   const inspected = inspectHeader(stream, parts.parsing, async (header) => {
-    candidate = candidateOf(header, origin);
+    candidate = candidateOf(header, origin, options);
     ending = await admit(parts, candidate, options, Infinity);
     // Only an error makes the storage give up what it has written so far.
     if (ending !== undefined) throw new Error(`the instance is not wanted: ${ending}`);
@@ -99,8 +134,8 @@ async function ingestStream(
   return file === undefined ? index(parts, candidate, []) : commit(parts, candidate, file);
 }
 
-function candidateOf(header: ParsedDicom, origin: Origin): Candidate {
-  return { header, origin, ...identify(header) };
+function candidateOf(header: ParsedDicom, origin: Origin, { metadata }: IngestOptions): Candidate {
+  return { header, origin, metadata, ...identify(header) };
 }
 
 /** Decides on an instance whose header is read; undefined lets it in. */

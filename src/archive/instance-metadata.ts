@@ -22,6 +22,8 @@ const CardiacNumberOfImages: Tag = 0x00181090;
 export interface Candidate extends Identity {
   readonly header: ParsedDicom;
   readonly origin: Origin;
+  /** Metadata of the instance besides those made here. */
+  readonly metadata?: Metadata | undefined;
 }
 
 /** The metadata that each level has from its first instance (behaviour §2.3). `receivedAt`: `YYYYMMDDTHHMMSS`. */
@@ -35,7 +37,7 @@ export function metadataOf(
     Patient: tagMetadata(dataset, tags.Patient),
     Study: tagMetadata(dataset, tags.Study),
     Series: seriesMetadata(candidate, tags.Series),
-    Instance: instanceMetadata(candidate, tags.Instance, receivedAt),
+    Instance: { ...instanceMetadata(candidate, tags.Instance, receivedAt), ...candidate.metadata },
   };
 }
 

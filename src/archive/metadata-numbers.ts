@@ -4,6 +4,8 @@ export const metadataNumbers = {
   ReceptionDate: 2,
   RemoteAET: 3,
   ExpectedNumberOfInstances: 4,
+  ModifiedFrom: 5,
+  AnonymizedFrom: 6,
   Origin: 8,
   TransferSyntax: 9,
   SopClassUid: 10,

@@ -30,7 +30,8 @@ export async function receive<Result>(
     for (let next = await source.next(); !next.done; next = await source.next()) {
       const chunk = asBuffer(next.value);
       if (size + chunk.length > wholeSize || !budget.take(chunk.length)) {
-        return await use({ kind: "stream", stream: continued(chunks, chunk, source) });
+        chunks.push(chunk);
+        return await use({ kind: "stream", stream: continued(chunks, source) });
       }
       chunks.push(chunk);
       size += chunk.length;
@@ -42,12 +43,11 @@ export async function receive<Result>(
   }
 }
 
-async function* continued(
+/** A stream of which some chunks were read already; these are let go of one by one. */
+export async function* continued(
   chunks: Buffer[],
-  last: Buffer,
   rest: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Buffer, void, void> {
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
-  yield last;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield asBuffer(next.value);
 }

@@ -3,7 +3,7 @@ import type { Dataset } from "../dicom/dataset.ts";
 import { toJsonModel } from "../dicom/json-model.ts";
 import { groupOf, tagHex, type Tag } from "../dicom/tag.ts";
 import type { Archive } from "./archive.ts";
-import { computedTags, type ComputedTag } from "./computed-tags.ts";
+import { computedTags, SOPClassUID, type ComputedTag } from "./computed-tags.ts";
 import { lowestUpTo, type TagLevels } from "./find-levels.ts";
 import { readMainSequence, type SequenceItems } from "./main-sequences.ts";
 import { isSequenceTag } from "./main-tags.ts";
@@ -43,7 +43,7 @@ export function planTags(level: Level, tags: readonly Tag[], known: TagLevels): 
       includes.push({ metadata: true });
     } else if (home !== undefined && !isSequenceTag(tag)) {
       mainTags.push({ key: tagHex(tag), level: home });
-    } else if (isInFiles(tag, special)) {
+    } else if (isInFiles(tag)) {
       inFile.push(tag);
     }
   }
@@ -53,9 +53,16 @@ export function planTags(level: Level, tags: readonly Tag[], known: TagLevels): 
   return { level, include, mainTags, computed, sequences, inFile };
 }
 
-/** SOPClassUID is computed for instances, but also an attribute of every file. */
-function isInFiles(tag: Tag, special: ComputedTag | undefined): boolean {
-  return groupOf(tag) !== 2 && (special === undefined || special.level === "Instance");
+/** Of what is computed, only SOPClassUID is an attribute of files too. */
+function isInFiles(tag: Tag): boolean {
+  return groupOf(tag) !== 2 && (tag === SOPClassUID || !computedTags.has(tag));
+}
+
+/** The values of a resource, and the file that some of them come from. */
+export interface ReadTags {
+  readonly requestedTags: RequestedTags;
+  /** The header of one instance; undefined when none had to be read. */
+  readonly file?: Dataset;
 }
 
 /** Reads the planned values of a resource that was found with `plan.include`. */
@@ -63,17 +70,17 @@ export async function readRequestedTags(
   archive: Pick<Archive, "header">,
   plan: TagPlan,
   resource: FoundResource,
-): Promise<RequestedTags> {
+): Promise<ReadTags> {
   const values = catalogTags(plan, resource);
-  if (plan.inFile.length === 0) return values;
+  if (plan.inFile.length === 0) return { requestedTags: values };
   const instance = plan.level === "Instance" ? resource.publicId : resource.oneInstance;
   const header = instance === undefined ? undefined : await archive.header(instance);
-  if (header === undefined) return values;
+  if (header === undefined) return { requestedTags: values };
   for (const tag of plan.inFile) {
     const value = fileTag(header.dataset, tag);
     if (value !== undefined) values[tagHex(tag)] = value;
   }
-  return values;
+  return { requestedTags: values, file: header.dataset };
 }
 
 /** The part of the planned values that needs no file. */

@@ -217,6 +217,18 @@ export interface ExportedResource {
   readonly SOPInstanceUID: string;
 }
 
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What the catalog has of a resource that comes from its files. */
+export interface ReconstructedResource extends ResourceReference {
+  readonly mainDicomTags: TagValues;
+  /** Null removes. */
+  readonly metadata: Readonly<Record<number, string | null>>;
+}
+
 export type RevisionCheck =
   | { readonly status: "Success"; readonly revision: number; readonly replaced?: Attachment }
   | { readonly status: "UnknownResource" }
@@ -231,6 +243,8 @@ export interface Catalog {
   storeInstance(instance: NewInstance, policy: StorePolicy): Promise<StoreResult>;
   /** Undefined when there is no such resource (of that level, when given). */
   remove(publicId: string, level?: Level): Promise<RemoveResult | undefined>;
+  /** Sets main DICOM tags and metadata of resources anew. False when one of them is unknown. */
+  reconstruct(resources: readonly ReconstructedResource[]): Promise<boolean>;
 
   find(request: FindRequest): Promise<readonly FoundResource[]>;
   count(request: Omit<FindRequest, "include" | "orderBy">): Promise<number>;
@@ -284,6 +298,13 @@ export interface Catalog {
   /** Small server-wide values: `jobs`, `dicom-web-servers`, `clean-shutdown`, … */
   property(name: string): Promise<string | undefined>;
   setProperty(name: string, value: string | undefined): Promise<void>;
+  /** What plugins and scripts keep: values by store and key. */
+  keyValue(store: string, key: string): Promise<string | undefined>;
+  setKeyValue(store: string, key: string, value: string): Promise<void>;
+  /** False when there is no such key. */
+  deleteKeyValue(store: string, key: string): Promise<boolean>;
+  /** Up to `limit` keys after `after` (exclusive; undefined: from the first), in the order of their UTF-8 bytes. */
+  keyValues(store: string, after: string | undefined, limit: number): Promise<readonly KeyValue[]>;
   /** The next number of a named sequence, from 1. */
   nextSequence(name: string): Promise<number>;
 

@@ -38,6 +38,19 @@ export const count: OptionType<number> = { schema: z.int().min(0), expected: "a 
 /** A TCP port; 0 lets the operating system choose one. */
 export const port: OptionType<number> = integer(0, 65535);
 
+/** A TCP port, which Orthanc's users also write as text. */
+export const lenientPort: OptionType<number> = {
+  schema: z.union([
+    port.schema,
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((value) => value <= 65535),
+  ]),
+  expected: port.expected,
+};
+
 /** One of a few words, spelled exactly so. */
 export function oneOf<const Word extends string>(...words: readonly [Word, ...Word[]]): OptionType<Word> {
   return { schema: z.enum(words), expected: `one of ${words.map((word) => `"${word}"`).join(", ")}` };

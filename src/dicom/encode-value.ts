@@ -86,9 +86,11 @@ function tagBytes(tag: Tag, value: PlainValue, littleEndian: boolean): Buffer {
   return bytes;
 }
 
-/** Text is padded by a space, UI and bytes by a NUL. */
+/** The byte that pads a value to even length: text is padded by a space, UI and bytes by a NUL. */
+export function paddingOf(vr: VR): number {
+  return vr === "UI" || vrRow(vr).kind !== "text" ? 0 : 0x20;
+}
+
 export function padded(bytes: Buffer, vr: VR): Buffer {
-  if (bytes.length % 2 === 0) return bytes;
-  const padding = vr === "UI" || vrRow(vr).kind !== "text" ? 0 : 0x20;
-  return Buffer.concat([bytes, Buffer.of(padding)]);
+  return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.of(paddingOf(vr))]);
 }

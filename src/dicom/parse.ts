@@ -67,6 +67,11 @@ export class DicomReader {
     );
   }
 
+  /** As in the result; undefined until the bytes that tell it have come. */
+  get transferSyntaxUID(): string | undefined {
+    return this.#dataset === undefined ? undefined : this.#syntax.uid;
+  }
+
   push(chunk: Buffer): void {
     if (this.#phase === "finished") return;
     if (this.#inflater !== undefined) this.#inflater.push(chunk);

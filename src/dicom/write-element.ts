@@ -11,22 +11,38 @@ export interface ElementEncoding {
   readonly encapsulated: boolean;
 }
 
-const undefinedLength = 0xffffffff;
-const item: Tag = 0xfffee000;
-const sequenceDelimitation: Tag = 0xfffee0dd;
+export const undefinedLength = 0xffffffff;
+export const item: Tag = 0xfffee000;
+export const sequenceDelimitation: Tag = 0xfffee0dd;
 const pixelData: Tag = 0x7fe00010;
 const longestShortForm = 0xffff;
 
 /**
- * The bytes of one element, header included, in pieces. Sequences get defined lengths and group lengths, which would be
- * wrong, are left out. `littleEndian` is the byte order of `element`. Throws `BadFileFormat`.
+ * The bytes of one element of the outermost dataset, header included, in pieces. Sequences get defined lengths and group
+ * lengths, which would be wrong, are left out. `littleEndian` is the byte order of `element`. Throws `BadFileFormat`.
  */
 export function elementBytes(element: Element, encoding: ElementEncoding, littleEndian = true): Buffer[] {
-  if (elementOf(element.tag) === 0 && groupOf(element.tag) !== 2) return [];
-  if (element.fragments !== undefined) return fragmentsBytes(element, element.fragments, encoding);
-  if (element.tag === pixelData && encoding.encapsulated && element.length > 0) {
-    throw bad(element.tag, "the transfer syntax needs encapsulated pixel data");
+  checkPixelData(element, encoding);
+  return nestedElementBytes(element, encoding, littleEndian);
+}
+
+/** Whether the element is left out: the length of a group that may have changed. */
+export function isGroupLength(tag: Tag): boolean {
+  return elementOf(tag) === 0 && groupOf(tag) !== 2;
+}
+
+/** Pixel data of the outermost dataset are as the transfer syntax has them; those of an icon may be native in any (PS3.5 §A.4). */
+export function checkPixelData({ tag, length, fragments }: Element, { encapsulated }: ElementEncoding): void {
+  if (tag === pixelData && encapsulated && length > 0 && fragments === undefined) {
+    throw bad(tag, "the transfer syntax needs encapsulated pixel data");
   }
+  if (!encapsulated && fragments !== undefined) throw bad(tag, "the transfer syntax has no encapsulated pixel data");
+}
+
+/** As `elementBytes`, for an element of an item. */
+export function nestedElementBytes(element: Element, encoding: ElementEncoding, littleEndian: boolean): Buffer[] {
+  if (isGroupLength(element.tag)) return [];
+  if (element.fragments !== undefined) return fragmentsBytes(element, element.fragments, encoding);
   const content =
     element.items === undefined
       ? [valueBytes(element, littleEndian !== encoding.littleEndian)]
@@ -67,19 +83,19 @@ function valueBytes({ tag, vr, value, length }: Element, isSwapped: boolean): Bu
   return size === 2 ? copy.swap16() : size === 4 ? copy.swap32() : copy.swap64();
 }
 
-function itemHeader(tag: Tag, length: number, littleEndian: boolean): Buffer {
+/** The header of an item, a fragment or a delimiter (PS3.5 §7.5). */
+export function itemHeader(tag: Tag, length: number, littleEndian: boolean): Buffer {
   return elementHeader(tag, "UN", length, { explicit: false, littleEndian, encapsulated: false });
 }
 
 function itemBytes(dataset: Dataset, encoding: ElementEncoding): Buffer[] {
-  const content = [...dataset].flatMap((element) => elementBytes(element, encoding, dataset.littleEndian));
+  const content = [...dataset].flatMap((element) => nestedElementBytes(element, encoding, dataset.littleEndian));
   const length = content.reduce((sum, bytes) => sum + bytes.length, 0);
   return [itemHeader(item, length, encoding.littleEndian), ...content];
 }
 
 /** Encapsulated pixel data (PS3.5 §A.4), in an icon too. */
 function fragmentsBytes({ tag }: Element, fragments: readonly Fragment[], encoding: ElementEncoding): Buffer[] {
-  if (!encoding.encapsulated) throw bad(tag, "the transfer syntax has no encapsulated pixel data");
   const items = fragments.flatMap(({ value, length }) => {
     if (value === undefined && length > 0) throw bad(tag, "a fragment was left in the file");
     const bytes = padded(value ?? Buffer.alloc(0), "OB");

@@ -14,7 +14,7 @@ export const implementationVersionName = "GREYHAVEN_0";
 /** What is written. */
 export interface DicomFile {
   readonly dataset: Dataset;
-  /** Elements of group 0002 to keep; those that the file needs are set anew. Default none. */
+  /** Elements of group 0002 to keep: SOP class and instance where the dataset has none, and what the file does not set anew. Default none. */
   readonly meta?: Dataset;
 }
 
@@ -33,8 +33,8 @@ function metaInformation({ dataset, meta }: DicomFile, transferSyntaxUID: string
     elements.set(tag, buildElement({ tag, value }, encoding));
   };
   set(0x00020001, Buffer.of(0, 1));
-  set(0x00020002, dataset.text(0x00080016) ?? "");
-  set(0x00020003, dataset.text(0x00080018) ?? "");
+  set(0x00020002, dataset.text(0x00080016) ?? meta?.text(0x00020002) ?? "");
+  set(0x00020003, dataset.text(0x00080018) ?? meta?.text(0x00020003) ?? "");
   set(0x00020010, transferSyntaxUID);
   set(0x00020012, implementationClassUid);
   set(0x00020013, implementationVersionName);
@@ -67,6 +67,10 @@ export function writeDataset(dataset: Dataset, options: WriteOptions): Buffer {
 /** Writes a file (PS3.10 §7): preamble, prefix, file meta information and dataset. Throws as `writeDataset`. */
 export function writeDicom(file: DicomFile, options: WriteOptions): Buffer {
   const dataset = writeDataset(file.dataset, options);
-  const meta = metaInformation(file, options.transferSyntaxUID);
-  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM", "latin1"), meta, dataset]);
+  return Buffer.concat([fileHead(file, options), dataset]);
+}
+
+/** What stands before the dataset of a file (PS3.10 §7.1): preamble, prefix and file meta information. */
+export function fileHead(file: DicomFile, { transferSyntaxUID }: WriteOptions): Buffer {
+  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM", "latin1"), metaInformation(file, transferSyntaxUID)]);
 }

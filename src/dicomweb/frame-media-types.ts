@@ -3,12 +3,20 @@ import { parseAccept } from "../http/accept.ts";
 import { explicitLittleEndian, transferSyntax } from "../dicom/transfer-syntaxes.ts";
 import { checkTransferSyntax, notAcceptable, partRange } from "./wado-accept.ts";
 
-/** A media type of frames and the transfer syntaxes that it stands for (PS3.18 Table 8.7.3-5). */
+/** A media type of frames and the transfer syntaxes that it stands for, the default first (PS3.18 Table 8.7.3-5). */
 interface FrameMediaType {
   readonly type: string;
   /** Older spellings. */
   readonly aliases: readonly string[];
-  readonly syntaxes: readonly string[];
+  readonly syntaxes: readonly [string, ...string[]];
+}
+
+/** A form that frames may be sent in. */
+export interface FrameForm {
+  /** `Content-Type` of the parts. */
+  readonly contentType: string;
+  /** What the frames are encoded in; Explicit VR Little Endian: native, in little endian. */
+  readonly transferSyntaxUID: string;
 }
 
 const root = "1.2.840.10008.1.2";
@@ -17,7 +25,7 @@ const frameMediaTypes: readonly FrameMediaType[] = [
   {
     type: "image/jpeg",
     aliases: ["image/dicom+jpeg"],
-    syntaxes: [`${root}.4.50`, `${root}.4.51`, `${root}.4.57`, `${root}.4.70`],
+    syntaxes: [`${root}.4.70`, `${root}.4.50`, `${root}.4.51`, `${root}.4.57`],
   },
   {
     type: "image/jls",
@@ -39,41 +47,41 @@ const frameMediaTypes: readonly FrameMediaType[] = [
 const octets = "application/octet-stream";
 
 /**
- * The `Content-Type` of frames that are stored in `storedUID`, when the `Accept` header allows them as they are.
- * @throws ServerError BadRequest when it does not
+ * The forms that the `Accept` header allows for frames that are stored in `storedUID`, in its order: as they are stored where that
+ * fits, else in the transfer syntax that is asked for, or is the default of the media type.
+ * @throws ServerError BadRequest when it allows none
  */
-export function frameContentType(header: string | undefined, storedUID: string): string {
-  for (const range of parseAccept(header)) {
-    const type = matchRange(range, storedUID);
-    if (type !== undefined) return type;
-  }
-  throw notAcceptable(header, `multipart/related; type="${typeOf(storedUID)}"; transfer-syntax=*`);
+export function frameForms(header: string | undefined, storedUID: string): readonly FrameForm[] {
+  const forms = parseAccept(header)
+    .map((range) => formOf(range, storedUID))
+    .filter((form) => form !== undefined);
+  if (forms.length === 0) throw notAcceptable(header, `multipart/related; type="${octets}"; transfer-syntax=*`);
+  return forms;
 }
 
-function matchRange(range: MediaRange, storedUID: string): string | undefined {
-  if (range.type === "*/*") return contentType(storedUID);
-  const wanted = partRange(range);
+function formOf(range: MediaRange, storedUID: string): FrameForm | undefined {
+  const wanted = range.type === "*/*" ? { type: octets, transferSyntaxUID: undefined } : partRange(range);
   if (wanted === undefined) return undefined;
-  const { type, transferSyntaxUID } = wanted;
+  const { transferSyntaxUID } = wanted;
+  const type = wanted.type === "*/*" ? octets : wanted.type;
   if (transferSyntaxUID !== undefined) checkTransferSyntax(transferSyntaxUID);
-  if (type === "*/*" || (type === octets && transferSyntaxUID === "*")) return contentType(storedUID);
-  const fits = type === typeOf(storedUID) || rowOf(storedUID)?.aliases.includes(type) === true;
-  if (!fits) return undefined;
-  // Native frames are always sent in little endian, whatever they are stored in.
-  const sentUID = rowOf(storedUID) === undefined ? explicitLittleEndian.uid : storedUID;
-  return [undefined, "*", sentUID].includes(transferSyntaxUID) ? contentType(storedUID) : undefined;
+  if (type === octets) return octetsForm(transferSyntaxUID, storedUID);
+  const row = frameMediaTypes.find((one) => one.type === type || one.aliases.includes(type));
+  if (row === undefined) return undefined;
+  const isOpen = transferSyntaxUID === undefined || transferSyntaxUID === "*";
+  const uid = !isOpen ? transferSyntaxUID : row.syntaxes.includes(storedUID) ? storedUID : row.syntaxes[0];
+  return row.syntaxes.includes(uid) ? encodedForm(uid) : undefined;
 }
 
-function rowOf(uid: string): FrameMediaType | undefined {
-  return frameMediaTypes.find(({ syntaxes }) => syntaxes.includes(uid));
+/** Bytes: native, or as they are stored when that is asked for. */
+function octetsForm(transferSyntaxUID: string | undefined, storedUID: string): FrameForm | undefined {
+  const native = { contentType: octets, transferSyntaxUID: explicitLittleEndian.uid };
+  const isStored = transferSyntaxUID === "*" || transferSyntaxUID === storedUID;
+  if (isStored) return transferSyntax(storedUID)?.encapsulated === true ? encodedForm(storedUID) : native;
+  return transferSyntaxUID === undefined || transferSyntaxUID === explicitLittleEndian.uid ? native : undefined;
 }
 
-function typeOf(uid: string): string {
-  return rowOf(uid)?.type ?? octets;
-}
-
-function contentType(uid: string): string {
-  const row = rowOf(uid);
-  if (row !== undefined) return `${row.type}; transfer-syntax=${uid}`;
-  return transferSyntax(uid)?.encapsulated === true ? `${octets}; transfer-syntax=${uid}` : octets;
+function encodedForm(uid: string): FrameForm {
+  const type = frameMediaTypes.find(({ syntaxes }) => syntaxes.includes(uid))?.type ?? octets;
+  return { contentType: `${type}; transfer-syntax=${uid}`, transferSyntaxUID: uid };
 }

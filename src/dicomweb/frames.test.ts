@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Dataset, type Element, type Fragment } from "../dicom/dataset.ts";
+import { swapWords } from "../dicom/swap-words.ts";
 import type { VR } from "../dicom/vr.ts";
 import { encapsulatedFrames } from "./encapsulated-frames.ts";
-import { nativeFrameRange, nativeFrames, shiftBits, swapWords } from "./native-frames.ts";
+import { nativeFrameRange, nativeFrames, shiftBits } from "./native-frames.ts";
 import { parseFrameList } from "./wado-frames.ts";
 
 function dataset(...values: readonly (readonly [number, VR, Buffer])[]): Dataset {

@@ -1,15 +1,15 @@
 import type { Archive } from "../archive/archive.ts";
+import { findPixelData } from "../archive/pixel-data.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Dataset, Element } from "../dicom/dataset.ts";
+import { swapWords } from "../dicom/swap-words.ts";
 import { parseTagNumber, type Tag } from "../dicom/tag.ts";
 import { vrRow, type VR } from "../dicom/vr.ts";
 import { newBoundary, type OutgoingPart, writeMultipart } from "../http/multipart.ts";
 import { stream } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import { ServerError } from "../util/errors.ts";
-import { swapWords } from "./native-frames.ts";
 import type { DicomWebOptions } from "./options.ts";
-import { findPixelData } from "./pixel-data.ts";
 import { findInstance, resourcePath } from "./wado-find.ts";
 
 const PixelData: Tag = 0x7fe00010;

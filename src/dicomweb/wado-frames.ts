@@ -1,28 +1,30 @@
 import type { Archive } from "../archive/archive.ts";
-import { sliceStream } from "../archive/byte-slice.ts";
+import { mapAhead } from "../archive/ahead.ts";
+import { openFrames } from "../archive/frames.ts";
+import { findPixelData } from "../archive/pixel-data.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
-import { vrRow } from "../dicom/vr.ts";
 import { newBoundary, type OutgoingPart, writeMultipart } from "../http/multipart.ts";
 import { stream } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
-import type { ByteRange } from "../storage/storage.ts";
+import type { CodecPool } from "../pixels/codec-pool.ts";
+import type { FrameShape } from "../pixels/frame.ts";
+import { frameShape } from "../pixels/frame-shape.ts";
 import { ServerError } from "../util/errors.ts";
 import { dicomWebUrl, resourceUrl } from "./base-url.ts";
-import { encapsulatedFrames } from "./encapsulated-frames.ts";
-import { frameContentType } from "./frame-media-types.ts";
-import { nativeFrameRange, nativeFrames, numberOfFrames, shiftBits, swapWords } from "./native-frames.ts";
+import { frameForms } from "./frame-media-types.ts";
 import type { DicomWebOptions } from "./options.ts";
-import { findPixelData, type PixelElement, readRange } from "./pixel-data.ts";
+import { type SentFrames, sentFrames } from "./sent-frames.ts";
 import { findInstance, resourcePath, type WadoInstance } from "./wado-find.ts";
 
 export interface WadoFramesParts {
   readonly archive: Pick<Archive, "header" | "dataset" | "readValue">;
   readonly catalog: Pick<Catalog, "find">;
+  readonly pool: Pick<CodecPool, "run" | "size">;
   readonly options: DicomWebOptions;
 }
 
-/** Frames of instances (PS3.18 §10.4.1.1.4), as they are stored. */
+/** Frames of instances (PS3.18 §10.4.1.1.4), transcoded where they are asked for in another form than they are stored in. */
 export function wadoFramesRoutes(parts: WadoFramesParts): readonly Route[] {
   const path = `${parts.options.root}studies/{study}/series/{series}/instances/{instance}/frames`;
   const handle = async (request: HttpRequest): Promise<Reply> => await retrieveFrames(parts, request);
@@ -32,13 +34,8 @@ export function wadoFramesRoutes(parts: WadoFramesParts): readonly Route[] {
   ];
 }
 
-/** One frame: its size and what gives its bytes. */
-interface Frame {
-  readonly length: number;
-  readonly read: () => AsyncIterable<Uint8Array>;
-}
-
-async function retrieveFrames({ archive, catalog, options }: WadoFramesParts, request: HttpRequest): Promise<Reply> {
+async function retrieveFrames(parts: WadoFramesParts, request: HttpRequest): Promise<Reply> {
+  const { archive, catalog, options, pool } = parts;
   const { list } = request.parameters;
   const wanted = list === undefined ? undefined : parseFrameList(list);
   const instance = await findInstance(catalog, resourcePath(request.parameters));
@@ -46,17 +43,19 @@ async function retrieveFrames({ archive, catalog, options }: WadoFramesParts, re
   if (transferSyntax(pixels.transferSyntaxUID)?.video === true) {
     throw new ServerError("BadRequest", "the frames of a video cannot be retrieved one by one");
   }
-  const type = frameContentType(request.headers.accept, pixels.transferSyntaxUID);
-  const frames = await framesOf(archive, instance.id, pixels);
-  const numbers = wanted ?? frames.map((_, index) => index + 1);
-  const beyond = numbers.find((number) => number > frames.length);
+  const forms = frameForms(request.headers.accept, pixels.transferSyntaxUID);
+  const frames = await openFrames(pixels, (range) => archive.readValue(instance.id, range));
+  const numbers = wanted ?? Array.from({ length: frames.count }, (_, index) => index + 1);
+  const beyond = numbers.find((number) => number > frames.count);
   if (beyond !== undefined) {
-    throw new ServerError("InexistentItem", `there is no frame ${beyond}: the instance has ${frames.length}`);
+    throw new ServerError("InexistentItem", `there is no frame ${beyond}: the instance has ${frames.count}`);
   }
-  const base = frameUrl(dicomWebUrl(request, options), instance);
+  const shape = (): FrameShape => frameShape(pixels.dataset);
+  const sent = await sentFrames({ pool, frames, shape }, forms, (numbers[0] ?? 1) - 1);
   const boundary = newBoundary();
-  const body = writeMultipart(frameParts(frames, numbers, { type, base }), boundary);
-  return stream(`multipart/related; type="${type.split(";")[0] ?? ""}"; boundary=${boundary}`, body);
+  const base = frameUrl(dicomWebUrl(request, options), instance);
+  const body = writeMultipart(frameParts(sent, numbers, { base, concurrency: pool.size }), boundary);
+  return stream(`multipart/related; type="${sent.contentType.split(";")[0] ?? ""}"; boundary=${boundary}`, body);
 }
 
 function frameUrl(base: string, instance: WadoInstance): string {
@@ -73,79 +72,20 @@ export function parseFrameList(list: string): readonly number[] {
   });
 }
 
-function* frameParts(
-  frames: readonly Frame[],
+async function* frameParts(
+  sent: SentFrames,
   numbers: readonly number[],
-  { type, base }: { readonly type: string; readonly base: string },
-): Generator<OutgoingPart, void, void> {
-  for (const number of numbers) {
-    const frame = frames[number - 1];
-    if (frame === undefined) continue;
+  { base, concurrency }: { readonly base: string; readonly concurrency: number },
+): AsyncGenerator<OutgoingPart, void, void> {
+  const part = async (number: number): Promise<OutgoingPart> => {
+    const { length, body } = await sent.read(number - 1);
     const headers = {
-      "Content-Type": type,
-      "Content-Length": String(frame.length),
+      "Content-Type": sent.contentType,
+      "Content-Length": String(length),
       "Content-Location": `${base}${number}`,
       "MIME-Version": "1.0",
     };
-    yield { headers, body: frame.read() };
-  }
-}
-
-async function framesOf(
-  archive: WadoFramesParts["archive"],
-  instance: string,
-  pixels: PixelElement,
-): Promise<readonly Frame[]> {
-  if (pixels.fragments === undefined) return nativeFrameList(archive, instance, pixels);
-  const frames = await encapsulatedFrames({
-    dataset: pixels.dataset,
-    fragments: pixels.fragments,
-    numberOfFrames: numberOfFrames(pixels.dataset),
-    read: async (range) => await readRange(archive, instance, range),
-  });
-  return frames.map((ranges) => ({
-    length: ranges.reduce((sum, { start, end }) => sum + end - start, 0),
-    read: async function* () {
-      for (const range of ranges) yield* archive.readValue(instance, range);
-    },
-  }));
-}
-
-function nativeFrameList(
-  archive: WadoFramesParts["archive"],
-  instance: string,
-  pixels: PixelElement,
-): readonly Frame[] {
-  const frames = nativeFrames(pixels.dataset, pixels.length);
-  const read = (range: ByteRange): AsyncIterable<Uint8Array> =>
-    archive.readValue(instance, { start: pixels.offset + range.start, end: pixels.offset + range.end });
-  const wordSize = bigEndianWordSize(pixels);
-  return Array.from({ length: frames.count }, (_, index) => ({
-    length: Math.ceil(frames.bits / 8),
-    read: () => {
-      const { range, shift } = nativeFrameRange(frames, index);
-      const bytes = wordSize === 1 ? read(range) : readSwapped(read, range, { wordSize, length: pixels.length });
-      return shift === 0 && frames.bits % 8 === 0 ? bytes : shiftBits(bytes, shift, frames.bits);
-    },
-  }));
-}
-
-/** A range in the order of little endian: it may begin and end inside a word. */
-function readSwapped(
-  read: (range: ByteRange) => AsyncIterable<Uint8Array>,
-  { start, end }: ByteRange,
-  { wordSize, length }: { readonly wordSize: 2 | 4 | 8; readonly length: number },
-): AsyncIterable<Uint8Array> {
-  const first = start - (start % wordSize);
-  const words = swapWords(
-    read({ start: first, end: Math.min(length, Math.ceil(end / wordSize) * wordSize) }),
-    wordSize,
-  );
-  return sliceStream(words, { start: start - first, end: end - first });
-}
-
-/** Bytes of the words to be swapped: frames always go out in little endian. 1: nothing to swap. */
-function bigEndianWordSize({ dataset, vr, transferSyntaxUID }: PixelElement): 1 | 2 | 4 | 8 {
-  const isBigEndian = !dataset.littleEndian || transferSyntax(transferSyntaxUID)?.bigEndianPixels === true;
-  return isBigEndian ? vrRow(vr).size : 1;
+    return { headers, body };
+  };
+  yield* mapAhead(numbers, concurrency, part);
 }

@@ -1,5 +1,6 @@
 import type { Archive } from "../archive/archive.ts";
 import { dicomAttachment } from "../archive/metadata-numbers.ts";
+import type { Transcoding } from "../archive/transcode.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { newBoundary, type OutgoingPart, writeMultipart } from "../http/multipart.ts";
 import { stream } from "../http/reply.ts";
@@ -7,13 +8,13 @@ import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import type { Log } from "../util/log.ts";
 import { ServerError } from "../util/errors.ts";
 import type { DicomWebOptions } from "./options.ts";
-import { canTranscode, transcodeNative } from "./native-transcoding.ts";
 import { parseRetrieveAccept } from "./wado-accept.ts";
 import { findInstances, resourcePath, type WadoInstance } from "./wado-find.ts";
 
 const dicomType = "application/dicom";
 export interface WadoRetrieveParts {
-  readonly archive: Pick<Archive, "open" | "dataset" | "readValue">;
+  readonly archive: Pick<Archive, "open">;
+  readonly transcoding: Pick<Transcoding, "transcodedFile">;
   readonly catalog: Pick<Catalog, "find">;
   readonly options: DicomWebOptions;
   readonly log: Log;
@@ -68,21 +69,22 @@ interface OpenFile {
   readonly size: number | undefined;
 }
 
+/** The file in the transfer syntax that is asked for, or as it is stored (`*`, and where it cannot be transcoded). */
 async function openFile(
-  { archive, log }: WadoRetrieveParts,
-  instance: WadoInstance,
+  { archive, transcoding, log }: WadoRetrieveParts,
+  { id }: WadoInstance,
   transferSyntaxUID: string,
 ): Promise<OpenFile> {
-  const stored = instance.transferSyntaxUID;
-  if (transferSyntaxUID !== "*" && transferSyntaxUID !== stored) {
-    if (canTranscode(stored, transferSyntaxUID)) {
-      return { body: await transcodeNative(archive, instance.id, transferSyntaxUID), size: undefined };
+  if (transferSyntaxUID !== "*") {
+    try {
+      const file = await transcoding.transcodedFile(id, { transferSyntaxes: [transferSyntaxUID], allowNewUid: true });
+      if (file !== undefined) return { body: file.stream, size: file.size };
+    } catch (error) {
+      if (!(error instanceof ServerError) || error.errorName !== "NotImplemented") throw error;
+      log.warn(`WADO-RS: instance ${id} is sent as it is stored: ${error.details ?? error.message}`);
     }
-    log.warn(
-      `WADO-RS: instance ${instance.id} is sent as stored (${stored}), cannot transcode to ${transferSyntaxUID}`,
-    );
   }
-  const file = await archive.open(instance.id, dicomAttachment);
-  if (file === undefined) throw new ServerError("InexistentFile", `instance ${instance.id} has no DICOM file`);
+  const file = await archive.open(id, dicomAttachment);
+  if (file === undefined) throw new ServerError("InexistentFile", `instance ${id} has no DICOM file`);
   return { body: file.stream, size: file.size };
 }

@@ -58,3 +58,9 @@ export type CommandName = keyof typeof commandFields;
 
 /** Command Data Set Type of a message without a dataset. */
 export const noDataset = 0x0101;
+
+/** Command Data Set Type of a message with one: anything else. */
+export const withDataset = 0x0000;
+
+/** The bit of Command Field that makes a request its response. */
+export const responseBit = 0x8000;

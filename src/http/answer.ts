@@ -6,11 +6,11 @@ import { directoryRoutes } from "./directories.ts";
 import { isFormUpload, uploadForm } from "./form-upload.ts";
 import { HttpStatusError } from "./http-status-error.ts";
 import { IncomingRequest, remoteIp } from "./incoming-request.ts";
-import { requestedMethod } from "./method.ts";
+import { requestedMethod, webDavMethods } from "./method.ts";
 import { isForgery } from "./origin-guard.ts";
 import { noBody, type RequestBody } from "./request-body.ts";
 import { routingPath, type RequestTarget } from "./request-target.ts";
-import type { HttpRequest, Reply, Route } from "./route.ts";
+import type { HttpRequest, Method, Reply, Route } from "./route.ts";
 import { createRouter } from "./router.ts";
 
 /** What a request goes through between authentication and its handler; a reply ends it there. */
@@ -69,9 +69,9 @@ export function createAnswerer(
     const credentials = parseBasicCredentials(headers.authorization);
     if (!isKnown(credentials)) return unauthorized;
     const match = router(routingPath(target.path));
-    if (match === undefined) throw new ServerError("UnknownResource");
+    if (match === undefined) throw isWebDav(method) ? new HttpStatusError(404) : new ServerError("UnknownResource");
     const route = match.routes.get(method);
-    if (route === undefined) return { status: 405, headers: { Allow: match.allow }, body: "" };
+    if (route === undefined) return wrongMethod(method, match.allow);
     if ((method === "POST" || method === "PUT") && isUnframed(headers)) throw new HttpStatusError(411);
     body?.checkLength();
     const { parameters } = match;
@@ -79,6 +79,16 @@ export function createAnswerer(
     const facts = { method, path: target.path, query: target.query, parameters, username, body: body ?? noBody };
     return handled(route, new IncomingRequest(message, response, facts));
   };
+}
+
+function isWebDav(method: Method): boolean {
+  return webDavMethods.some((name) => name === method);
+}
+
+/** Of the methods of WebDAV, Orthanc answers elsewhere as if there were nothing. */
+function wrongMethod(method: Method, allow: string): Reply {
+  if (isWebDav(method)) throw new HttpStatusError(404);
+  return { status: 405, headers: { Allow: allow }, body: "" };
 }
 
 /** Neither `Content-Length` nor chunks: the end of a body could not be known. */

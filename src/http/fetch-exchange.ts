@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { ChunkQueue, type PushingSource } from "./chunk-queue.ts";
+import { ChunkQueue, type PushingSource } from "../util/chunk-queue.ts";
 import type { ClientResponse, OutgoingBody } from "./client.ts";
 import { fetchResponse } from "./fetch-response.ts";
 import { IdleTimer } from "./idle-timer.ts";

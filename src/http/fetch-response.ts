@@ -1,4 +1,4 @@
-import type { ChunkQueue } from "./chunk-queue.ts";
+import type { ChunkQueue } from "../util/chunk-queue.ts";
 import type { ClientResponse } from "./client.ts";
 import { NetworkError } from "./network-error.ts";
 

@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Method } from "./route.ts";
 
+/** They change nothing (RFC 9110 §9.2.1, RFC 4918 §9.1). */
+const readingMethods: ReadonlySet<Method> = new Set(["GET", "HEAD", "OPTIONS", "PROPFIND"]);
+
 /**
  * Whether a request is a page of another origin making a browser change something here (cross-site request forgery), as a
  * form or an image can without any CORS. Browsers say where such a request comes from in `Origin`, `Sec-Fetch-Site` or
  * `Referer`; other clients send none of them and are never refused.
  */
 export function isForgery(method: Method, headers: IncomingHttpHeaders): boolean {
-  if (method === "GET") return false;
+  if (readingMethods.has(method)) return false;
   const source = headers.origin ?? headers.referer;
   if (source !== undefined) return !namesThisServer(source, headers);
   const site = headers["sec-fetch-site"];

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ServerError } from "../util/errors.ts";
-import { ChunkQueue, type PushingSource } from "./chunk-queue.ts";
+import { ChunkQueue, type PushingSource } from "../util/chunk-queue.ts";
 import { HttpStatusError } from "./http-status-error.ts";
 
 /** A body of up to this size that nobody reads is skipped, so that the connection can go on. */

@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
+/** The methods of Orthanc's REST API. */
+export type RestMethod = "GET" | "POST" | "PUT" | "DELETE";
+
+/** Those that WebDAV adds (RFC 4918 §9). */
+export type WebDavMethod = "HEAD" | "OPTIONS" | "PROPFIND" | "PROPPATCH" | "LOCK" | "UNLOCK" | "MKCOL";
+
+export type Method = RestMethod | WebDavMethod;
 
 /** One argument of a route, for the handler's documentation and for OpenAPI. */
 export interface RouteParameter {

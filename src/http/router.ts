@@ -1,5 +1,5 @@
 import FindMyWay from "find-my-way";
-import { methods } from "./method.ts";
+import { restMethods } from "./method.ts";
 import type { Method, Route } from "./route.ts";
 
 /** What is at a path: the routes by method, and the values of its variables. */
@@ -50,7 +50,7 @@ interface Store extends Omit<Match, "parameters"> {
 }
 
 function toStore(node: Node): Store {
-  const allow = methods.filter((method) => node.routes.has(method)).join(",");
+  const allow = restMethods.filter((method) => node.routes.has(method)).join(",");
   return { routes: node.routes, allow, rest: node.rest };
 }
 

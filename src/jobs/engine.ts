@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
 import { beginAttempt, finishAttempt } from "./attempt.ts";
-import type { JobInfo, JobsEngine, JobSubmission, JobType } from "./job.ts";
+import type { JobInfo, JobOutput, JobsEngine, JobSubmission, JobType } from "./job.ts";
 import { jobErrorOf, jobInfo, type JobError, type JobRecord, newJob, runtimeOf } from "./job-record.ts";
 import { parseSavedJobs, renderSavedJobs, restoredJob, savedJob, type SavedJob } from "./saved-jobs.ts";
 import { isFinal, type JobEvent, nextJobState } from "./states.ts";
@@ -127,9 +127,14 @@ class Engine implements JobsEngine {
     return true;
   }
 
+  output(id: string, key: string): JobOutput | undefined {
+    const job = this.#jobs.get(id);
+    return job?.type.output?.(job.state, key);
+  }
+
   remove(id: string): boolean {
-    if (!this.#ended.delete(id)) return false;
-    this.#jobs.delete(id);
+    if (!this.#ended.has(id)) return false;
+    this.#forget(id);
     this.#save.now();
     return true;
   }
@@ -187,9 +192,15 @@ class Engine implements JobsEngine {
   #forgetOldest(): void {
     for (const id of this.#ended) {
       if (this.#ended.size <= this.#options.historySize) return;
-      this.#ended.delete(id);
-      this.#jobs.delete(id);
+      this.#forget(id);
     }
+  }
+
+  #forget(id: string): void {
+    const job = this.#jobs.get(id);
+    this.#ended.delete(id);
+    this.#jobs.delete(id);
+    job?.type.forget?.(job.state);
   }
 
   #schedule(): void {

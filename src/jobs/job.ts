@@ -19,6 +19,22 @@ export interface JobType<State> {
   describe(state: State): Record<string, unknown>;
   /** The state to start again from when a failed job is resubmitted; the last state when absent. */
   restart?(state: State): State;
+  /** A file that the job has made and that is still there (`/jobs/{id}/{key}`). */
+  output?(state: State, key: string): JobOutput | undefined;
+  /** The job was forgotten: what it made is of no use any more. */
+  forget?(state: State): void;
+}
+
+/** A file that a job has made. */
+export interface JobOutput {
+  /** Its media type. */
+  readonly type: string;
+  /** Name of the download. */
+  readonly filename: string;
+  /** Bytes. */
+  readonly size: number;
+  read(): AsyncIterable<Uint8Array>;
+  remove(): Promise<void>;
 }
 
 /** States as Orthanc prints them. */
@@ -63,6 +79,8 @@ export interface JobsEngine {
   resume(id: string): boolean;
   cancel(id: string): boolean;
   resubmit(id: string): boolean;
+  /** A file that a job has made; undefined when there is no such job or file. */
+  output(id: string, key: string): JobOutput | undefined;
   /** Forgets a completed job. */
   remove(id: string): boolean;
   /** Stops pulling, aborts the running steps, saves: the next start goes on from the last saved states. */

@@ -1,12 +1,8 @@
+import type { Spooled } from "../archive/archive.ts";
+import type { DicomRemote } from "./dicom-remote.ts";
+
 /** Where and how to send instances by C-STORE. */
-export interface StoreTarget {
-  readonly host: string;
-  readonly port: number;
-  readonly calledAet: string;
-  readonly callingAet: string;
-  /** Seconds; 0: never. */
-  readonly timeout: number;
-  readonly useDicomTls: boolean;
+export interface StoreTarget extends DicomRemote {
   /** `TranscodeDicomProtocol` and the modality's `AllowTranscoding`. */
   readonly allowTranscoding: boolean;
 }
@@ -32,8 +28,19 @@ export interface StoreScu {
    * NetworkProtocol with payload `{ Type: "Dimse", Content: { DimseErrorStatus } }` when the receiver refuses it, UnknownResource.
    */
   storeInstance(publicId: string, originator?: MoveOriginator): Promise<StoreOutcome>;
-  /** Sends a file that is not in the archive. */
-  storeFile(file: Buffer): Promise<StoreOutcome>;
+  /** Sends a file that is not in the archive. Throws `BadFileFormat` and `NoSopClassOrInstance` too. */
+  storeFile(file: Spooled): Promise<StoreOutcome>;
   /** Releases the association, or leaves it to be used again (`DicomAssociationCloseDelay`). */
   close(): Promise<void>;
 }
+
+/** What is known beforehand of a sending. */
+export interface StorePlan {
+  /** The instances that will be sent, in this order: they are looked up together, negotiated together and read ahead. */
+  readonly instances?: readonly string[];
+  /** Aborts what is under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** Makes a `StoreScu`; nothing is opened before the first instance. */
+export type OpenStoreScu = (target: StoreTarget, plan?: StorePlan) => StoreScu;

@@ -31,7 +31,8 @@ export async function stowResources(
   return { resources, instances: [...instances] };
 }
 
-function bySeriesAndIndex(left: FoundResource, right: FoundResource): number {
+/** Grouped by series, in the order of IndexInSeries; of instances found with their ancestors and metadata. */
+export function bySeriesAndIndex(left: FoundResource, right: FoundResource): number {
   const series = (left.ancestors?.Series ?? "").localeCompare(right.ancestors?.Series ?? "");
   return series === 0 ? indexInSeries(left) - indexInSeries(right) : series;
 }

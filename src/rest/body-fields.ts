@@ -1,6 +1,6 @@
 import { readJson } from "../http/body.ts";
 import type { HttpRequest } from "../http/route.ts";
-import { ServerError } from "../util/errors.ts";
+import { type ErrorName, ServerError } from "../util/errors.ts";
 
 /** Reads the fields of a JSON object by type; a field of another type throws BadRequest naming it. */
 export interface BodyReader {
@@ -13,6 +13,8 @@ export interface BodyReader {
   /** An object whose values are text. */
   textMap(name: string): Readonly<Record<string, string>> | undefined;
   array(name: string): readonly unknown[] | undefined;
+  /** An object of any values. */
+  object(name: string): Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A reader of the JSON object that is the body of `request`; anything else throws BadRequest, as in Orthanc. */
@@ -29,17 +31,18 @@ async function readJsonBody(request: HttpRequest): Promise<unknown> {
   }
 }
 
-/** A reader of `body`, which must be a JSON object. */
-export function readBodyFields(body: unknown): BodyReader {
-  if (!isObject(body)) throw new ServerError("BadRequest", "The body must be a JSON object");
+/** A reader of `body`, which must be a JSON object. `wrong` is what it throws instead of BadRequest. */
+export function readBodyFields(body: unknown, wrong: ErrorName = "BadRequest"): BodyReader {
+  if (!isObject(body)) throw new ServerError(wrong, "The body must be a JSON object");
   const field = <T>(name: string, expected: string, accept: (value: unknown) => T | undefined): T | undefined => {
     const value = body[name];
     if (value === undefined) return undefined;
     const accepted = accept(value);
     if (accepted !== undefined) return accepted;
-    throw new ServerError("BadRequest", `Field "${name}" must be ${expected}`);
+    throw new ServerError(wrong, `Field "${name}" must be ${expected}`);
   };
   const array = (name: string, expected = "an array") => field(name, expected, asArray);
+  const object = (name: string, expected = "an object") => field(name, expected, asObject);
   return {
     has: (name) => body[name] !== undefined,
     boolean: (name, absent) => field(name, "a Boolean", asBoolean) ?? absent,
@@ -49,15 +52,16 @@ export function readBodyFields(body: unknown): BodyReader {
       if (value === undefined || value >= 0) return value;
       throw new ServerError("ParameterOutOfRange", `Field "${name}" must not be negative`);
     },
-    strings: (name) => array(name, "an array of strings")?.map((item) => mustBeString(name, item)),
+    strings: (name) => array(name, "an array of strings")?.map((item) => mustBeString(name, item, wrong)),
     textMap(name) {
-      const map = field(name, "an object of strings", (value) => (isObject(value) ? value : undefined));
+      const map = object(name, "an object of strings");
       if (map === undefined) return undefined;
       return Object.fromEntries(
-        Object.entries(map).map(([key, value]) => [key, mustBeString(`${name}.${key}`, value)]),
+        Object.entries(map).map(([key, value]) => [key, mustBeString(`${name}.${key}`, value, wrong)]),
       );
     },
     array,
+    object,
   };
 }
 
@@ -66,9 +70,13 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function mustBeString(name: string, value: unknown): string {
+function mustBeString(name: string, value: unknown, wrong: ErrorName): string {
   if (typeof value === "string") return value;
-  throw new ServerError("BadRequest", `Field "${name}" must hold strings`);
+  throw new ServerError(wrong, `Field "${name}" must hold strings`);
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return isObject(value) ? value : undefined;
 }
 
 function asBoolean(value: unknown): boolean | undefined {

@@ -7,7 +7,7 @@ import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import { datasetJson, ignoredLengths, onlyTags } from "./dataset-json.ts";
 import { tagFormatOfQuery } from "./format-request.ts";
 import { type LevelRow, levelRowsDownwards, unknownResource } from "./levels.ts";
-import { type DicomModule, moduleTags } from "./module-tags.ts";
+import { type DicomModule, moduleTags } from "../dicom/module-tags.ts";
 import type { TagFormat } from "./tag-json.ts";
 
 interface DescendantsTagsParts {

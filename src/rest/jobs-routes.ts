@@ -1,7 +1,7 @@
 import { booleanArgument } from "../http/query.ts";
-import { empty, emptyObject, json, notFound } from "../http/reply.ts";
+import { contentDisposition, empty, emptyObject, json, notFound, stream } from "../http/reply.ts";
 import type { Route } from "../http/route.ts";
-import type { JobInfo, JobsEngine } from "../jobs/job.ts";
+import type { JobInfo, JobOutput, JobsEngine } from "../jobs/job.ts";
 import { errorRow, ServerError } from "../util/errors.ts";
 import { utcDateWithFraction } from "./date-time.ts";
 
@@ -40,16 +40,27 @@ export function jobsRoutes(parts: { readonly jobs: JobsEngine }): readonly Route
         throw new ServerError("InexistentItem", `There is no ended job ${id}`);
       },
     },
-    ...outputMethods.map((method): Route => ({
-      method,
+    {
+      method: "GET",
       path: "/jobs/{id}/{key}",
       tag: "Jobs",
-      summary: method === "GET" ? "A file that a job has made" : "Delete a file that a job has made",
-      // Archives will be the first jobs to make files.
+      summary: "A file that a job has made",
       handle({ parameters: { id = "", key = "" } }) {
-        throw new ServerError("InexistentItem", `The job ${id} has no such output: ${key}`);
+        const output = outputOf(jobs, id, key);
+        const headers = { "Content-Disposition": contentDisposition(output.filename) };
+        return stream(output.type, output.read(), { length: output.size, headers });
       },
-    })),
+    },
+    {
+      method: "DELETE",
+      path: "/jobs/{id}/{key}",
+      tag: "Jobs",
+      summary: "Delete a file that a job has made",
+      async handle({ parameters: { id = "", key = "" } }) {
+        await outputOf(jobs, id, key).remove();
+        return empty();
+      },
+    },
     ...actions.map(({ name, summary }): Route => ({
       method: "POST",
       path: `/jobs/{id}/${name}`,
@@ -60,7 +71,11 @@ export function jobsRoutes(parts: { readonly jobs: JobsEngine }): readonly Route
   ];
 }
 
-const outputMethods = ["GET", "DELETE"] as const;
+function outputOf(jobs: JobsEngine, id: string, key: string): JobOutput {
+  const output = jobs.output(id, key);
+  if (output === undefined) throw new ServerError("InexistentItem", `The job ${id} has no such output: ${key}`);
+  return output;
+}
 
 const actions = [
   { name: "cancel", summary: "Cancel a job that has not ended" },

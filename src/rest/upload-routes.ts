@@ -1,9 +1,10 @@
-import type { Archive, IngestResult, Origin } from "../archive/archive.ts";
+import type { Archive, IngestResult } from "../archive/archive.ts";
 import type { ZipImport } from "../archive/zip-import.ts";
 import { json } from "../http/reply.ts";
-import type { HttpRequest, Route } from "../http/route.ts";
+import type { Route } from "../http/route.ts";
 import { ServerError } from "../util/errors.ts";
 import { resourcePath } from "./levels.ts";
+import { originOf } from "./request-origin.ts";
 import { openUpload } from "./upload-body.ts";
 
 interface UploadParts {
@@ -28,10 +29,6 @@ export function uploadRoutes(parts: UploadParts): readonly Route[] {
       },
     },
   ];
-}
-
-function originOf({ remoteIp, username }: HttpRequest): Origin {
-  return { kind: "RestApi", remoteIp, ...(username === undefined ? {} : { username }) };
 }
 
 /** A single file that finds no room is an error (507); within an archive it is told in its status. */

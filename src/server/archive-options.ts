@@ -1,7 +1,10 @@
-import type { ArchiveOptions } from "../archive/create-archive.ts";
+import type { ArchiveOptions, ArchiveParts } from "../archive/create-archive.ts";
 import type { FindOptions } from "../archive/find.ts";
+import { createIngestTranscoding } from "../archive/ingest-transcoding.ts";
 import type { Configuration } from "../config/options.ts";
 import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
+import type { CodecPool } from "../pixels/codec-pool.ts";
+import type { Log } from "../util/log.ts";
 
 const megabyte = 1024 * 1024;
 
@@ -21,6 +24,20 @@ export function archiveOptions(configuration: Configuration, tags: MainDicomTags
     mainDicomTags: tags,
     headerCacheSize: configuration.MaximumStorageCacheSize * megabyte,
   };
+}
+
+/** The archive's step of `IngestTranscoding`, when it is asked for. Throws `ParameterOutOfRange` for an unknown transfer syntax. */
+export function ingestTranscoding(
+  configuration: Configuration,
+  pool: CodecPool,
+  log: Log,
+): Pick<ArchiveParts, "ingestTranscoding"> {
+  const { IngestTranscoding: transferSyntaxUID, DicomLossyTranscodingQuality: lossyQuality } = configuration;
+  if (transferSyntaxUID === "") return {};
+  const ofUncompressed = configuration.IngestTranscodingOfUncompressed;
+  const ofCompressed = configuration.IngestTranscodingOfCompressed;
+  const options = { pool, transferSyntaxUID, ofUncompressed, ofCompressed, lossyQuality, log };
+  return { ingestTranscoding: createIngestTranscoding(options) };
 }
 
 /** The part of the configuration that is the search's. */

@@ -1,7 +1,7 @@
 import type { Configuration } from "../config/options.ts";
 import type { HttpClientOptions } from "../http/client.ts";
 import type { HttpServerOptions } from "../http/server.ts";
-import { readText } from "./plugins.ts";
+import { readText } from "./read-text.ts";
 
 const megabyte = 1024 * 1024;
 

@@ -1,60 +1,53 @@
-import { readFile } from "node:fs/promises";
-import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { configurationSection } from "../config/load.ts";
-import type { Configuration } from "../config/options.ts";
-import type { HttpClient } from "../http/client.ts";
+import { createLocalClient } from "../http/local-client.ts";
 import type { Route } from "../http/route.ts";
-import type { Plugin, PluginServer, RunningPlugin } from "../plugin-api.ts";
+import type { Plugin, RunningPlugin, WorklistSearch } from "../plugin-api.ts";
 import { builtinPlugins } from "../plugins/builtin.ts";
-import type { DicomWebServers } from "../remotes/dicomweb-servers.ts";
 import { ServerError } from "../util/errors.ts";
-import type { Log } from "../util/log.ts";
+import { createPluginHost, type PluginServerParts } from "./plugin-server.ts";
 
-export interface PluginParts {
-  readonly configuration: Configuration;
-  /** Folder that relative paths start from. */
-  readonly folder: string;
+export interface PluginParts extends PluginServerParts {
   /** Absolute paths of modules that the configuration names. */
   readonly modules: readonly string[];
-  readonly http: HttpClient;
-  readonly dicomWebServers: DicomWebServers;
-  readonly log: Log;
 }
 
 /** The plugins of a running server. */
 export interface RunningPlugins {
   readonly plugins: readonly Plugin[];
   readonly routes: readonly Route[];
+  /** What answers worklist queries; undefined when no plugin does. */
+  readonly worklists: WorklistSearch | undefined;
+  /** Gives the plugins the routes of the whole server to ask. */
+  connect(routes: readonly Route[]): void;
   close(): Promise<void>;
 }
 
-/** Starts the built-in plugins, then those of the configuration, in this order. One that fails stops the start. */
+/**
+ * Starts the built-in plugins, then those of the configuration, in this order, without those that are not enabled. One that fails
+ * stops the start.
+ */
 export async function startPlugins(parts: PluginParts): Promise<RunningPlugins> {
-  const plugins = [...builtinPlugins, ...(await Promise.all(parts.modules.map(loadPlugin)))];
+  const host = createPluginHost(parts);
+  const known = [...builtinPlugins, ...(await Promise.all(parts.modules.map(loadPlugin)))];
+  const plugins = known.filter((plugin) => plugin.isEnabled?.(host.server) ?? true);
   const running: RunningPlugin[] = [];
   const close = async (): Promise<void> => {
     for (const plugin of running.toReversed()) await plugin.close?.();
   };
   for (const plugin of plugins) {
     try {
-      running.push(await plugin.start(pluginServer(parts)));
+      running.push(await plugin.start(host.server));
     } catch (cause) {
       await close();
       throw new ServerError("Plugin", `the plugin "${plugin.id}" did not start: ${messageOf(cause)}`, { cause });
     }
   }
-  return { plugins, routes: running.flatMap(({ routes }) => routes ?? []), close };
-}
-
-function pluginServer({ configuration, folder, http, dicomWebServers, log }: PluginParts): PluginServer {
   return {
-    log,
-    section: (name) => configurationSection(configuration, name),
-    resolvePath: (path) => (isAbsolute(path) ? path : resolve(folder, path)),
-    readText: (path) => readText(resolve(folder, path)),
-    http,
-    registerDicomWebServer: (name, server) => dicomWebServers.put(name, server),
+    plugins,
+    routes: running.flatMap(({ routes }) => routes ?? []),
+    worklists: host.worklists(),
+    connect: (routes) => host.connect(createLocalClient(routes)),
+    close,
   };
 }
 
@@ -81,15 +74,6 @@ function isPlugin(value: unknown): value is Plugin {
     typeof description === "string" &&
     typeof start === "function"
   );
-}
-
-/** Reads a small text file; InexistentFile naming it. */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new ServerError("InexistentFile", `${path} cannot be read: ${messageOf(cause)}`, { cause });
-  }
 }
 
 function messageOf(error: unknown): string {

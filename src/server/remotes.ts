@@ -10,7 +10,7 @@ import { retrieveJob, type RetrieveState } from "../remotes/retrieve-job.ts";
 import { stowJob } from "../remotes/stow-job.ts";
 import type { StowState } from "../remotes/stow-state.ts";
 import type { Log } from "../util/log.ts";
-import { readText } from "./plugins.ts";
+import { readText } from "./read-text.ts";
 
 export interface RemotesParts {
   readonly archive: Archive;

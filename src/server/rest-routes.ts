@@ -1,8 +1,10 @@
 import packageJson from "../../package.json" with { type: "json" };
 import type { ZipImport } from "../archive/zip-import.ts";
 import type { FindParts } from "../archive/find.ts";
+import type { Configuration } from "../config/options.ts";
 import type { Route } from "../http/route.ts";
 import { createAttachmentTypes } from "../rest/attachment-types.ts";
+import { anonymizeRoutes } from "../rest/anonymize-routes.ts";
 import { attachmentsRoutes } from "../rest/attachments-routes.ts";
 import { bulkRoutes } from "../rest/bulk-routes.ts";
 import { changesRoutes } from "../rest/changes-routes.ts";
@@ -15,19 +17,24 @@ import { jobsRoutes } from "../rest/jobs-routes.ts";
 import { labelsRoutes } from "../rest/labels-routes.ts";
 import { logLevelRoutes } from "../rest/log-level-routes.ts";
 import { lookupRoutes } from "../rest/lookup-routes.ts";
+import { mergeRoutes } from "../rest/merge-routes.ts";
 import { metadataRoutes } from "../rest/metadata-routes.ts";
 import { metricsRoutes } from "../rest/metrics-routes.ts";
+import { modifyRoutes } from "../rest/modify-routes.ts";
 import { createNumberedNames, systemMetadata } from "../rest/numbered-names.ts";
 import { pluginsRoutes, type RunningPluginInfo } from "../rest/plugins-routes.ts";
 import { processRoutes } from "../rest/process-routes.ts";
 import { protectedRoutes } from "../rest/protected-routes.ts";
+import { reconstructRoutes } from "../rest/reconstruct-routes.ts";
 import { resourcesRoutes } from "../rest/resources-routes.ts";
+import { splitRoutes } from "../rest/split-routes.ts";
 import { statisticsRoutes } from "../rest/statistics-routes.ts";
 import { systemRoutes } from "../rest/system-routes.ts";
 import { createTagPrinter } from "../rest/tag-json.ts";
 import { tagsRoutes } from "../rest/tags-routes.ts";
 import { toolsRoutes } from "../rest/tools-routes.ts";
 import { uploadRoutes } from "../rest/upload-routes.ts";
+import { webDavRoutes } from "../rest/webdav/webdav-routes.ts";
 import { processControl } from "./process-control.ts";
 import type { RouteParts } from "./routes.ts";
 import { systemInfo } from "./system-info.ts";
@@ -65,7 +72,7 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search): read
     ...findRoutes(common),
     ...bulkRoutes(common),
     ...lookupRoutes(common),
-    ...fileRoutes(common),
+    ...fileRoutes({ archive, transcoding: parts.transcoding }),
     ...tagsRoutes(common),
     ...contentRoutes(common),
     ...descendantsTagsRoutes(common),
@@ -73,7 +80,17 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search): read
     ...attachmentsRoutes({ ...common, attachmentTypes: createAttachmentTypes(configuration.UserContentType) }),
     ...labelsRoutes(common),
     ...protectedRoutes(common),
+    ...modifyRoutes(parts.derivations),
+    ...anonymizeRoutes(parts.derivations),
+    ...splitRoutes(parts.derivations),
+    ...mergeRoutes(parts.derivations),
+    ...reconstructRoutes({ ...common, storageCompression: configuration.StorageCompression }),
+    ...(configuration.WebDavEnabled ? webDavRoutes({ ...common, importZip, ...webDavRights(configuration) }) : []),
   ];
+}
+
+function webDavRights({ ReadOnly, WebDavDeleteAllowed, WebDavUploadAllowed }: Configuration) {
+  return { canDelete: WebDavDeleteAllowed && !ReadOnly, canUpload: WebDavUploadAllowed && !ReadOnly };
 }
 
 /** The plugins that run, and DICOMweb, which was a plugin in Orthanc: clients ask for it by that name. */

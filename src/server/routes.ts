@@ -1,5 +1,7 @@
+import packageJson from "../../package.json" with { type: "json" };
 import type { Archive } from "../archive/archive.ts";
 import { type AttributeQuery, findResources } from "../archive/find.ts";
+import type { Transcoding } from "../archive/transcode.ts";
 import { createZipImport } from "../archive/zip-import.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Configuration } from "../config/options.ts";
@@ -8,7 +10,10 @@ import { dicomWebClientRoutes, dicomWebServerRoutes } from "../dicomweb/routes.t
 import { wadoUriRoutes } from "../dicomweb/wado-uri.ts";
 import type { Route } from "../http/route.ts";
 import type { JobsEngine } from "../jobs/job.ts";
+import type { CodecPool } from "../pixels/codec-pool.ts";
+import type { DerivationRoutesParts } from "../rest/derivation-parts.ts";
 import { homeRoutes } from "../rest/home-routes.ts";
+import { openApiRoutes } from "../rest/openapi-routes.ts";
 import { servedRoutes } from "../rest/served-routes.ts";
 import type { Logs } from "../util/log.ts";
 import { findOptions } from "./archive-options.ts";
@@ -28,6 +33,9 @@ export interface RouteParts {
   readonly logs: Logs;
   readonly catalog: Catalog;
   readonly archive: Archive;
+  readonly transcoding: Transcoding;
+  readonly codecPool: CodecPool;
+  readonly derivations: DerivationRoutesParts;
   readonly jobs: JobsEngine;
   readonly remotes: Remotes;
   readonly plugins: RunningPlugins;
@@ -45,10 +53,11 @@ export function serverRoutes(parts: RouteParts): readonly Route[] {
     ...(configuration.OrthancExplorerEnabled ? [...homeRoutes(), ...webInterfaceRoutes()] : []),
     ...plugins.routes,
   ];
-  return servedRoutes(routes, {
+  const served = servedRoutes(routes, {
     readOnly: configuration.ReadOnly,
     patientLevelEnabled: configuration.PatientLevelEnabled,
   });
+  return [...served, ...openApiRoutes(served, { title: configuration.Name, version: packageJson.version })];
 }
 
 function searchOf({ archive, catalog, configuration, logs, tags }: RouteParts): Search {
@@ -63,7 +72,7 @@ function searchOf({ archive, catalog, configuration, logs, tags }: RouteParts): 
 }
 
 function dicomWebRoutes(
-  { archive, catalog, configuration, jobs, logs, remotes }: RouteParts,
+  { archive, catalog, codecPool, configuration, jobs, logs, remotes, transcoding }: RouteParts,
   search: Search,
 ): readonly Route[] {
   const section = configuration.DicomWeb;
@@ -72,6 +81,8 @@ function dicomWebRoutes(
   const parts = {
     archive,
     catalog,
+    transcoding,
+    pool: codecPool,
     jobs,
     options,
     root: options.root,

@@ -1,3 +1,7 @@
+import type { ByteRange } from "../util/byte-range.ts";
+
+export type { ByteRange };
+
 /** What a blob is, as Orthanc numbers attachments: 1 `dicom`, 2 `dicom-as-json`, 3 `dicom-until-pixel-data`, ≥ 1024 user content. */
 export type ContentType = number;
 
@@ -6,12 +10,6 @@ export interface BlobReference {
   readonly uuid: string;
   readonly type: ContentType;
   readonly customData?: string;
-}
-
-/** Bytes `start … end - 1`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Bytes to be written: small objects come as a list of buffers, large ones as a stream. */

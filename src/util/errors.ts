@@ -178,6 +178,8 @@ export interface ServerErrorOptions {
   readonly cause?: unknown;
   /** `ErrorPayload` of Orthanc's error JSON, e.g. `{ Type: "Dimse", Content: … }`. */
   readonly payload?: object;
+  /** Another HTTP status than the table's. */
+  readonly http?: number;
 }
 
 /** An error that a client may see: a row of the table and, as `details`, what was wrong, where, and what was expected. */
@@ -189,7 +191,8 @@ export class ServerError extends Error {
   readonly errorName: ErrorName;
 
   constructor(errorName: ErrorName, details?: string, options: ServerErrorOptions = {}) {
-    const row = errorRow(errorName);
+    const { http, ...rest } = errorRow(errorName);
+    const row = { ...rest, http: options.http ?? http };
     super(details === undefined ? row.text : `${row.text}: ${details}`, { cause: options.cause });
     this.errorName = errorName;
     this.row = row;

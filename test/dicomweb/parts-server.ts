@@ -1,6 +1,7 @@
 import { createArchive } from "../../src/archive/create-archive.ts";
 import { type AttributeQuery, type FindOptions, findResources } from "../../src/archive/find.ts";
 import type { Archive } from "../../src/archive/archive.ts";
+import { createTranscoding } from "../../src/archive/transcode.ts";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { openSqliteCatalog } from "../../src/catalog/sqlite/open-sqlite-catalog.ts";
 import { mainDicomTags } from "../../src/dicom/main-dicom-tags.ts";
@@ -17,6 +18,7 @@ import { createDicomWebServers } from "../../src/remotes/dicomweb-registry.ts";
 import { createJobHeaderStore } from "../../src/remotes/job-headers.ts";
 import { retrieveJob } from "../../src/remotes/retrieve-job.ts";
 import { stowJob } from "../../src/remotes/stow-job.ts";
+import { createCodecPool } from "../../src/pixels/codec-pool.ts";
 import { createMemoryStorage } from "../../src/storage/memory.ts";
 import { noLog } from "../../src/util/log.ts";
 
@@ -71,6 +73,8 @@ export async function startPartsServer(
       mainDicomTags: mainDicomTags(),
     },
   });
+  const pool = createCodecPool();
+  const transcoding = createTranscoding({ archive, pool, lossyQuality: 90 });
   const http = createHttpClient(
     { timeout: 10, verifyPeers: true, certificateAuthorities, proxy: undefined, verbose: false },
     log,
@@ -81,6 +85,8 @@ export async function startPartsServer(
   const parts = {
     archive,
     catalog,
+    pool,
+    transcoding,
     client,
     jobs,
     log,
@@ -110,6 +116,7 @@ export async function startPartsServer(
       await server.close();
       await http.close();
       await archive.close();
+      await pool.close();
       await catalog.close();
     },
   };

@@ -1,9 +1,10 @@
 import { ServerError } from "../../util/errors.ts";
 import { integer, type Sql } from "../sql-catalog/sql.ts";
 import { version1 } from "./version-1.ts";
+import { version2 } from "./version-2.ts";
 
 /** The statements that lead from one version of the schema to the next; the first makes version 1 of nothing. */
-const migrations: readonly (readonly string[])[] = [version1];
+const migrations: readonly (readonly string[])[] = [version1, version2];
 
 /** The version that this program reads and writes. */
 export const schemaVersion = migrations.length;

@@ -2,11 +2,13 @@ import { attachments, deleteAttachment, knownBlobs, setAttachment } from "./atta
 import { changes, deleteChanges, recordChange } from "./change-log.ts";
 import { deleteExports, exports, recordExport } from "./exports.ts";
 import { count, find } from "./find/find.ts";
+import { deleteKeyValue, keyValue, keyValues, setKeyValue } from "./key-values.ts";
 import { addLabel, labels, removeLabel } from "./labels.ts";
 import { lookup } from "./lookup.ts";
 import { deleteMetadata, metadata, setMetadata } from "./metadata.ts";
 import { nextSequence, property, setProperty } from "./properties.ts";
 import { isProtected, setProtected } from "./protection.ts";
+import { reconstruct } from "./reconstruct.ts";
 import { remove } from "./remove.ts";
 import { levelOf } from "./resources.ts";
 import { markStable, unstable } from "./stability.ts";
@@ -22,6 +24,8 @@ export const reads = {
   exports,
   find,
   isProtected,
+  keyValue,
+  keyValues,
   knownBlobs,
   labels,
   levelOf,
@@ -39,14 +43,17 @@ export const writes = {
   deleteAttachment,
   deleteChanges,
   deleteExports,
+  deleteKeyValue,
   deleteMetadata,
   markStable,
   nextSequence,
   recordChange,
   recordExport,
+  reconstruct,
   remove,
   removeLabel,
   setAttachment,
+  setKeyValue,
   setMetadata,
   setProperty,
   setProtected,

@@ -28,7 +28,8 @@ const hexWithColumn: Readonly<Record<Level, ReadonlySet<string>>> = {
   Instance: new Set(bindings.Instance.map(({ hex }) => hex)),
 };
 
-function namesOf(columns: readonly TagColumn[]): string[] {
+/** The columns that hold main DICOM tags, in the order of `tagValues`. */
+export function namesOf(columns: readonly TagColumn[]): string[] {
   return columns.flatMap(({ name, search }) => (search === "key" ? [name, `${name}Key`] : [name]));
 }
 
@@ -73,7 +74,8 @@ const texts: Readonly<Record<Level, string>> = {
   ]),
 };
 
-function tagValues(level: Level, tags: TagValues): SqlValue[] {
+/** The values of the level's columns of main DICOM tags. */
+export function tagValues(level: Level, tags: TagValues): SqlValue[] {
   const values: SqlValue[] = [];
   for (const { hex, withKey } of bindings[level]) {
     const value = tags[hex];
@@ -83,7 +85,8 @@ function tagValues(level: Level, tags: TagValues): SqlValue[] {
   return values;
 }
 
-function extraTags(level: Level, tags: TagValues): SqlValue {
+/** Main DICOM tags without a column, as JSON. */
+export function extraTags(level: Level, tags: TagValues): SqlValue {
   const extra = Object.entries(tags).filter(([hex]) => !hexWithColumn[level].has(hex));
   return extra.length === 0 ? null : JSON.stringify(Object.fromEntries(extra));
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { extraTags } from "../../../test/catalog/implementations.ts";
 import { keep, sampleInstance } from "../../../test/catalog/sample-instance.ts";
 import { schemaVersion } from "../schema/migrate.ts";
+import { version1 } from "../schema/version-1.ts";
 import { openConnection } from "./connection.ts";
 import { openSqliteCatalog } from "./open-sqlite-catalog.ts";
 
@@ -23,6 +24,18 @@ it("refuses the file of a newer program", async () => {
   connection.run(`PRAGMA user_version = ${schemaVersion + 1}`);
   connection.close();
   await expect(open()).rejects.toMatchObject({ errorName: "IncompatibleDatabaseVersion" });
+});
+
+it("brings the file of an older program up to date, with what is in it", async () => {
+  const connection = openConnection(file, "write");
+  for (const statement of version1) connection.run(statement);
+  connection.run("PRAGMA user_version = 1");
+  connection.run("INSERT INTO properties VALUES ('jobs', 'kept')");
+  connection.close();
+  const catalog = await open();
+  await catalog.setKeyValue("store", "key", "value");
+  expect([await catalog.property("jobs"), await catalog.keyValue("store", "key")]).toEqual(["kept", "value"]);
+  await catalog.close();
 });
 
 it("names a file that it cannot open", async () => {

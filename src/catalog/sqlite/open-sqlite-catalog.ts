@@ -69,6 +69,7 @@ export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: Sql
   return {
     storeInstance: createStoring(writer),
     remove: (publicId, level) => writer.call("remove", publicId, level),
+    reconstruct: (resources) => writer.call("reconstruct", resources),
 
     find: (request) => reader.call("find", request, extra),
     count: (request) => reader.call("count", request, extra),
@@ -107,6 +108,10 @@ export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: Sql
 
     property: (name) => reader.call("property", name),
     setProperty: (name, value) => writer.call("setProperty", name, value),
+    keyValue: (store, key) => reader.call("keyValue", store, key),
+    setKeyValue: (store, key, value) => writer.call("setKeyValue", store, key, value),
+    deleteKeyValue: (store, key) => writer.call("deleteKeyValue", store, key),
+    keyValues: (store, after, limit) => reader.call("keyValues", store, after, limit),
     nextSequence: (name) => writer.call("nextSequence", name),
 
     async close() {

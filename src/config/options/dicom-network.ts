@@ -1,26 +1,26 @@
-import { implemented, known, knownRequired } from "../option.ts";
-import { boolean, count, integer, oneOf, path, port, text, texts, unset } from "../option-types.ts";
+import { implemented, known, required } from "../option.ts";
+import { boolean, count, integer, lenientPort, oneOf, path, port, text, texts, unset } from "../option-types.ts";
 
 /** One remote DICOM modality of `DicomModalities`. */
 export const modalityOptions = {
-  AET: knownRequired(text, "Its application entity title"),
-  Host: knownRequired(text, "Its address"),
-  Port: knownRequired(port, "Its TCP port"),
-  Manufacturer: known(text, "Generic", "Whose habits to expect"),
+  AET: required(text, "Its application entity title"),
+  Host: required(text, "Its address"),
+  Port: required(lenientPort, "Its TCP port"),
+  Manufacturer: implemented(text, "Generic", "Whose habits to expect"),
   AllowEcho: known(boolean, true, "Answer its C-ECHO"),
   AllowFind: known(boolean, true, "Answer its C-FIND"),
   AllowFindWorklist: known(boolean, true, "Answer its worklist queries"),
   AllowGet: known(boolean, true, "Answer its C-GET"),
   AllowMove: known(boolean, true, "Answer its C-MOVE"),
   AllowStore: known(boolean, true, "Take its C-STORE"),
-  AllowStorageCommitment: known(boolean, true, "Storage commitment in both directions"),
-  AllowNAction: known(boolean, true, "Answer its N-ACTION"),
-  AllowEventReport: known(boolean, true, "Take its N-EVENT-REPORT"),
-  AllowTranscoding: known(boolean, true, "Transcode what is sent to it where it needs that"),
-  UseDicomTls: known(boolean, false, "Call it over TLS"),
-  LocalAet: known(unset(text), undefined, "Own title in calls to it; DicomAet when absent"),
-  Timeout: known(unset(count), undefined, "Seconds to wait for it; DicomScuTimeout when absent"),
-  RetrieveMethod: known(
+  AllowStorageCommitment: implemented(unset(boolean), undefined, "Former name of AllowNAction and AllowEventReport"),
+  AllowNAction: known(boolean, true, "Answer its N-ACTION", { sameAs: "AllowStorageCommitment" }),
+  AllowEventReport: known(boolean, true, "Take its N-EVENT-REPORT", { sameAs: "AllowStorageCommitment" }),
+  AllowTranscoding: implemented(boolean, true, "Transcode what is sent to it where it needs that"),
+  UseDicomTls: implemented(boolean, false, "Call it over TLS"),
+  LocalAet: implemented(unset(text), undefined, "Own title in calls to it; DicomAet when absent"),
+  Timeout: implemented(unset(count), undefined, "Seconds to wait for it; DicomScuTimeout when absent"),
+  RetrieveMethod: implemented(
     oneOf("C-MOVE", "C-GET", "SystemDefault"),
     "SystemDefault",
     "How studies are retrieved from it",
@@ -35,7 +35,7 @@ export const dicomNetworkOptions = {
   DicomPort: known(port, 4242, "TCP port of the DICOM server"),
   UnknownSopClassAccepted: known(boolean, false, "Take instances of SOP classes that are not listed"),
   DicomTlsEnabled: known(boolean, false, "Accept DICOM associations over TLS only"),
-  DicomTlsRemoteCertificateRequired: known(boolean, true, "Demand certificates in DICOM TLS"),
+  DicomTlsRemoteCertificateRequired: implemented(boolean, true, "Demand certificates in DICOM TLS"),
   DicomAlwaysAllowEcho: known(boolean, true, "Answer C-ECHO of unknown modalities"),
   DicomAlwaysAllowStore: known(boolean, true, "Take C-STORE of unknown modalities"),
   DicomAlwaysAllowFind: known(boolean, false, "Answer C-FIND of unknown modalities"),
@@ -43,25 +43,25 @@ export const dicomNetworkOptions = {
   DicomAlwaysAllowGet: known(boolean, false, "Answer C-GET of unknown modalities"),
   DicomAlwaysAllowMove: known(boolean, false, "Answer C-MOVE of unknown modalities"),
   DicomCheckModalityHost: known(boolean, false, "Compare the address of a caller with that of its modality"),
-  DicomModalitiesInDatabase: known(boolean, false, "Keep modalities in the database instead of the configuration"),
-  DicomEchoChecksFind: known(boolean, false, "Let the test of a modality send C-FIND too"),
-  DicomDefaultRetrieveMethod: known(
+  DicomModalitiesInDatabase: implemented(boolean, false, "Keep modalities in the database instead of the configuration"),
+  DicomEchoChecksFind: implemented(boolean, false, "Let the test of a modality send C-FIND too"),
+  DicomDefaultRetrieveMethod: implemented(
     oneOf("C-MOVE", "C-GET"),
     "C-MOVE",
     "How studies are retrieved from modalities that say nothing else",
   ),
-  DicomScuPreferredTransferSyntax: known(text, "1.2.840.10008.1.2.1", "Transfer syntax proposed first"),
+  DicomScuPreferredTransferSyntax: implemented(text, "1.2.840.10008.1.2.1", "Transfer syntax proposed first"),
   DicomThreadsCount: known(count, 4, "Associations served at the same time"),
   OrthancPeersInDatabase: known(boolean, false, "Keep peers in the database instead of the configuration"),
-  StrictAetComparison: known(boolean, false, "Heed the case of letters in application entity titles"),
-  QueryRetrieveSize: known(count, 100, "Queries to modalities that are remembered"),
+  StrictAetComparison: implemented(boolean, false, "Heed the case of letters in application entity titles"),
+  QueryRetrieveSize: implemented(count, 100, "Queries to modalities that are remembered"),
   SynchronousCMove: known(boolean, true, "Answer C-MOVE when everything has been sent"),
-  StorageCommitmentReportsSize: known(count, 100, "Storage commitment reports that are kept"),
+  StorageCommitmentReportsSize: implemented(count, 100, "Storage commitment reports that are kept"),
   DicomScpTimeout: known(count, 30, "Seconds of silence after which an association is given up; 0: never"),
-  DicomScuTimeout: known(count, 10, "Seconds to wait for a modality; 0: for ever"),
-  DicomAssociationCloseDelay: known(count, 5, "Seconds that an idle outgoing association stays open"),
-  MaximumPduLength: known(integer(4096, 131072), 16384, "Bytes of the largest PDU"),
-  DicomTlsMinimumProtocolVersion: known(
+  DicomScuTimeout: implemented(count, 10, "Seconds to wait for a modality; 0: for ever"),
+  DicomAssociationCloseDelay: implemented(count, 5, "Seconds that an idle outgoing association stays open"),
+  MaximumPduLength: implemented(integer(4096, 131072), 16384, "Bytes of the largest PDU"),
+  DicomTlsMinimumProtocolVersion: implemented(
     integer(0, 5),
     0,
     "Oldest protocol of DICOM TLS: 0 BCP 195, 1 SSL 3, 2 TLS 1.0, 3 TLS 1.1, 4 TLS 1.2, 5 TLS 1.3",
@@ -69,12 +69,12 @@ export const dicomNetworkOptions = {
   AcceptedSopClasses: known(texts, [], "The only SOP classes taken by C-STORE; empty: all"),
   RejectedSopClasses: known(texts, [], "SOP classes refused by C-STORE"),
   RejectSopClasses: known(texts, [], "Former name of RejectedSopClasses"),
-  DicomTlsCertificate: known(unset(path), undefined, "PEM file of the certificate in DICOM TLS"),
-  DicomTlsPrivateKey: known(unset(path), undefined, "PEM file of its private key"),
-  DicomTlsTrustedCertificates: known(
+  DicomTlsCertificate: implemented(unset(path), undefined, "PEM file of the certificate in DICOM TLS"),
+  DicomTlsPrivateKey: implemented(unset(path), undefined, "PEM file of its private key"),
+  DicomTlsTrustedCertificates: implemented(
     unset(path),
     undefined,
     "PEM file of the certificates that are trusted in DICOM TLS",
   ),
-  DicomTlsCiphersAccepted: known(unset(texts), undefined, "Ciphers to accept in DICOM TLS"),
+  DicomTlsCiphersAccepted: implemented(unset(texts), undefined, "Ciphers to accept in DICOM TLS"),
 };

@@ -29,5 +29,9 @@ export const jobOptions = {
 
 /** How many jobs of one type run at the same time. */
 export const threadOptions = {
-  ResourceModification: known(count, 1, "Jobs that modify or anonymize; 0: as many as processors"),
+  ResourceModification: implemented(
+    count,
+    1,
+    "Instances that a job modifies or anonymizes at the same time, at least 4; 0: as many as processors",
+  ),
 };

@@ -73,6 +73,6 @@ export const resourceOptions = {
   CaseSensitivePN: known(boolean, false, "Heed the case of letters in names of persons"),
   LoadPrivateDictionary: known(boolean, true, "Know the private tags of DCMTK's dictionary"),
   Dictionary: known(map, {}, 'Own tags: "gggg,eeee" and [VR, name, minimum, maximum multiplicity, private creator]'),
-  DefaultPrivateCreator: known(text, "", "Private creator assumed for private tags"),
+  DefaultPrivateCreator: implemented(text, "", "Private creator assumed for private tags"),
   ExternalDictionaries: known(texts, [], "Dictionary files in DCMTK's format"),
 };

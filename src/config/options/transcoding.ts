@@ -1,18 +1,18 @@
-import { known } from "../option.ts";
+import { implemented, known } from "../option.ts";
 import { boolean, integer, oneOf, text, texts } from "../option-types.ts";
 
 /** Transfer syntaxes. */
 export const transcodingOptions = {
-  IngestTranscoding: known(text, "", "Transfer syntax that received instances are transcoded to; empty: none"),
-  IngestTranscodingOfUncompressed: known(boolean, true, "Apply IngestTranscoding to uncompressed instances"),
-  IngestTranscodingOfCompressed: known(boolean, true, "Apply IngestTranscoding to compressed instances"),
-  DicomLossyTranscodingQuality: known(integer(1, 100), 90, "Quality of lossy compression"),
+  IngestTranscoding: implemented(text, "", "Transfer syntax that received instances are transcoded to; empty: none"),
+  IngestTranscodingOfUncompressed: implemented(boolean, true, "Apply IngestTranscoding to uncompressed instances"),
+  IngestTranscodingOfCompressed: implemented(boolean, true, "Apply IngestTranscoding to compressed instances"),
+  DicomLossyTranscodingQuality: implemented(integer(1, 100), 90, "Quality of lossy compression"),
   BuiltinDecoderTranscoderOrder: known(
     oneOf("After", "Before", "Disabled"),
     "After",
     "The own codecs come After or Before those of plugins, or are Disabled",
   ),
-  TranscodeDicomProtocol: known(boolean, true, "Transcode for C-STORE SCU and C-GET where the other side needs it"),
+  TranscodeDicomProtocol: implemented(boolean, true, "Transcode for C-STORE SCU and C-GET where the other side needs it"),
   AcceptedTransferSyntaxes: known(
     texts,
     ["1.2.840.10008.1.*"],

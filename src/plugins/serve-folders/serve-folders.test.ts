@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startServer, type TestServer } from "../../../test/http-server.ts";
-import { noLog } from "../../util/log.ts";
-import { ServerError, type PluginServer } from "../../plugin-api.ts";
+import { pluginServerForTest } from "../../../test/plugin-server.ts";
+import { ServerError } from "../../plugin-api.ts";
 import { serveFolders } from "./serve-folders.ts";
 
 let base: string;
@@ -24,17 +24,11 @@ afterEach(async () => {
   rmSync(base, { recursive: true });
 });
 
-const unused = () => Promise.reject(new Error("not used"));
-
 async function start(section: unknown): Promise<string> {
-  const pluginServer: PluginServer = {
-    log: noLog,
+  const pluginServer = pluginServerForTest({
     section: (name) => (name === "ServeFolders" ? section : undefined),
     resolvePath: (path) => join(base, path),
-    readText: unused,
-    http: { request: unused, close: unused },
-    registerDicomWebServer: unused,
-  };
+  });
   const { routes = [] } = await serveFolders.start(pluginServer);
   server = await startServer(routes);
   return server.url;

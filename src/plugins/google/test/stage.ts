@@ -1,13 +1,6 @@
+import { pluginServerForTest } from "../../../../test/plugin-server.ts";
 import { ServerError } from "../../../plugin-api.ts";
-import type {
-  DicomWebServer,
-  HttpRequest,
-  Log,
-  Method,
-  PluginServer,
-  Reply,
-  RunningPlugin,
-} from "../../../plugin-api.ts";
+import type { DicomWebServer, HttpRequest, Log, Method, Reply, RunningPlugin } from "../../../plugin-api.ts";
 import { googlePlugin } from "../plugin.ts";
 import { FakeClock, settled } from "./fake-clock.ts";
 import { applicationDefaultFile, oldGcloudFile, serviceAccountFile } from "./sample-credentials.ts";
@@ -58,7 +51,7 @@ export async function stage(section: unknown, script: Script = google): Promise<
   const lines: string[] = [];
   const write = (line: string, fields?: object): void => void lines.push(line + JSON.stringify(fields ?? {}));
   const log: Log = { error: write, warn: write, info: write, trace: write };
-  const server: PluginServer = {
+  const server = pluginServerForTest({
     log,
     http,
     section: (name) => (name === "GoogleCloudPlatform" ? section : undefined),
@@ -73,7 +66,7 @@ export async function stage(section: unknown, script: Script = google): Promise<
       servers.set(name, definition);
       return Promise.resolve();
     },
-  };
+  });
   const running = await googlePlugin(clock).start(server);
   const call = (method: Method, path: string, query = ""): Promise<Reply> => dispatch(running, method, path, query);
   const result: Stage = {

@@ -1,0 +1,84 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import { ServerError } from "../../util/errors.ts";
+import type { Log } from "../../util/log.ts";
+import type { Archive } from "../archive.ts";
+import { dicomAttachment, metadataNumbers } from "../metadata-numbers.ts";
+import type { Transcoding } from "../transcode.ts";
+import type { ExportedSeries } from "./plan-export.ts";
+
+/** What files for an archive are read with. */
+export interface ExportParts {
+  readonly archive: Pick<Archive, "open" | "header">;
+  readonly catalog: Pick<Catalog, "find">;
+  readonly transcoding: Pick<Transcoding, "transcodedFile">;
+  readonly log: Log;
+}
+
+/** What the files are transcoded to, where that is possible; the others go as they are stored. */
+export interface WantedTranscoding {
+  readonly transferSyntaxUID: string;
+  /** 1 to 100; undefined: `DicomLossyTranscodingQuality`. */
+  readonly lossyQuality?: number;
+}
+
+export interface SeriesInstance {
+  readonly publicId: string;
+  /** Metadata IndexInSeries. */
+  readonly index: string | undefined;
+}
+
+/** A file as it goes into an archive. */
+export interface ExportedFile {
+  readonly size?: number | undefined;
+  readonly stream: AsyncIterable<Uint8Array>;
+  /** Set when the file was transcoded. */
+  readonly transcoded?: { readonly transferSyntaxUID: string; readonly SOPInstanceUID: string };
+}
+
+/** The instances of a planned series that are there now, in the order of IndexInSeries. */
+export async function instancesOf(
+  catalog: Pick<Catalog, "find">,
+  { ids, instances }: ExportedSeries,
+): Promise<readonly SeriesInstance[]> {
+  const relatedTo = { level: "Series", publicId: ids.Series } as const;
+  const found = await catalog.find({ level: "Instance", relatedTo, include: { metadata: true } });
+  return found
+    .filter(({ publicId }) => instances?.has(publicId) ?? true)
+    .map(({ publicId, metadata }) => ({ publicId, index: metadata?.[metadataNumbers.IndexInSeries] }))
+    .toSorted((left, right) => Number(left.index ?? 0) - Number(right.index ?? 0));
+}
+
+/** The file of an instance; undefined, with a warning, when it was removed in the meantime. */
+export async function openExported(
+  { archive, transcoding, log }: ExportParts,
+  instance: string,
+  wanted: WantedTranscoding | undefined,
+): Promise<ExportedFile | undefined> {
+  const transcoded = wanted === undefined ? undefined : await transcode({ transcoding, log }, instance, wanted);
+  if (transcoded !== undefined) {
+    const { size, stream, transferSyntaxUID, SOPInstanceUID } = transcoded;
+    return { size, stream, transcoded: { transferSyntaxUID, SOPInstanceUID } };
+  }
+  const file = await archive.open(instance, dicomAttachment);
+  if (file !== undefined) return { size: file.size, stream: file.stream };
+  log.warn(`Instance ${instance} was removed while an archive with it was made: it is left out`);
+  return undefined;
+}
+
+async function transcode(
+  { transcoding, log }: Pick<ExportParts, "transcoding" | "log">,
+  instance: string,
+  { transferSyntaxUID, lossyQuality }: WantedTranscoding,
+): ReturnType<Transcoding["transcodedFile"]> {
+  try {
+    return await transcoding.transcodedFile(instance, {
+      transferSyntaxes: [transferSyntaxUID],
+      allowNewUid: true,
+      ...(lossyQuality === undefined ? {} : { lossyQuality }),
+    });
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    log.info(`Instance ${instance} goes into an archive as it is stored: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,205 @@
+import type { Log } from "../util/log.ts";
+import {
+  AbortAssociation,
+  type Association,
+  type IncomingRequest,
+  type OutgoingResponse,
+  type PresentationContext,
+  type RequestHandler,
+} from "./association.ts";
+import { commandFields, noDataset, responseBit, withDataset, type CommandSet } from "./command-set.ts";
+import { IncomingDataset, type Reading } from "./incoming-dataset.ts";
+import type { MessageSender } from "./message-sender.ts";
+import type { DatasetReceiver } from "./outgoing-requests.ts";
+import { ProtocolError } from "./protocol-error.ts";
+import { isPending, statuses } from "./statuses.ts";
+
+/** What `IncomingRequests` asks of its association. */
+export interface ServingAssociation extends Reading {
+  readonly association: Association;
+  readonly sender: MessageSender;
+  readonly log: Log;
+  touch(): void;
+}
+
+/** A request that was received and is not answered. */
+interface Received {
+  readonly request: IncomingRequest;
+  readonly messageId: number;
+  readonly dataset: IncomingDataset | undefined;
+  readonly cancel: AbortController;
+  readonly handle: RequestHandler;
+}
+
+/** Requests beyond the window that are kept before reading stops. */
+const mostWaiting = 32;
+const requestFields = new Set<number>(Object.values(commandFields).filter((field) => (field & responseBit) === 0));
+
+/** The requests of the other side: has them answered, as many at a time as the window allows. */
+export class IncomingRequests {
+  readonly #owner: ServingAssociation;
+  readonly #handle: RequestHandler;
+  readonly #window: number;
+  readonly #underway = new Set<Received>();
+  readonly #waiting: Received[] = [];
+  #isHolding = false;
+  #idle: PromiseWithResolvers<void> | undefined;
+
+  /** `window`: how many may be answered at a time. */
+  constructor(owner: ServingAssociation, handle: RequestHandler, window: number) {
+    this.#owner = owner;
+    this.#handle = handle;
+    this.#window = window;
+  }
+
+  /** How many are not answered. */
+  get size(): number {
+    return this.#underway.size + this.#waiting.length;
+  }
+
+  /** Resolves when every request is answered. */
+  whenIdle(): Promise<void> {
+    if (this.size === 0) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
+    return this.#idle.promise;
+  }
+
+  /** Whether nothing more is read because of requests whose turn has not come. */
+  get isFull(): boolean {
+    return this.#isHolding || this.#waiting.some(({ dataset }) => dataset?.isHolding === true);
+  }
+
+  /** A request came. Returns what takes its dataset. Throws `ProtocolError` when it cannot be answered. */
+  receive(context: PresentationContext, command: CommandSet, hasDataset: boolean): DatasetReceiver {
+    const { MessageID: messageId } = command;
+    if (messageId === undefined) throw new ProtocolError("A request without Message ID (0000,0110)");
+    const cancel = new AbortController();
+    const dataset = hasDataset ? new IncomingDataset(this.#owner) : undefined;
+    this.#waiting.push({
+      request: {
+        association: this.#owner.association,
+        context,
+        command,
+        dataset: dataset?.chunks,
+        signal: cancel.signal,
+      },
+      messageId,
+      dataset,
+      cancel,
+      handle: this.#handlerOf(command.CommandField, messageId),
+    });
+    if (this.#waiting.length > mostWaiting && !this.#isHolding) {
+      this.#isHolding = true;
+      this.#owner.hold();
+    }
+    this.#proceed();
+    return (bytes, isLast) => dataset?.push(bytes, isLast);
+  }
+
+  /** C-CANCEL-RQ (PS3.7 §9.3.2.3): one for a request that is answered already has no effect. */
+  cancel(messageId: number | undefined): void {
+    this.#find(messageId)?.cancel.abort();
+  }
+
+  /** The association is over. */
+  fail(error: Error): void {
+    for (const { dataset, cancel } of [...this.#underway, ...this.#waiting.splice(0)]) {
+      dataset?.fail(error);
+      cancel.abort(error);
+    }
+  }
+
+  #find(messageId: number | undefined): Received | undefined {
+    return [...this.#underway, ...this.#waiting].find((received) => received.messageId === messageId);
+  }
+
+  #handlerOf(commandField: number, messageId: number): RequestHandler {
+    if (!requestFields.has(commandField)) return refuse(statuses.unrecognizedOperation);
+    return this.#find(messageId) === undefined ? this.#handle : refuse(statuses.duplicateInvocation);
+  }
+
+  #proceed(): void {
+    while (this.#underway.size < this.#window) {
+      const received = this.#waiting.shift();
+      if (received === undefined) break;
+      this.#underway.add(received);
+      void this.#serve(received);
+    }
+    if (this.#isHolding && this.#waiting.length <= mostWaiting) {
+      this.#isHolding = false;
+      this.#owner.letGo();
+    }
+  }
+
+  async #serve(received: Received): Promise<void> {
+    const { association, log } = this.#owner;
+    try {
+      await this.#answer(received);
+    } catch (error) {
+      if (error instanceof AbortAssociation) association.abort(error.message);
+      else if (association.isOpen) {
+        log.error(`A request of ${association.callingAet} failed`, { error });
+        await this.#refuse(received);
+      }
+    } finally {
+      this.#underway.delete(received);
+      this.#owner.touch();
+      this.#proceed();
+      if (this.size === 0) this.#settleIdle();
+    }
+  }
+
+  #settleIdle(): void {
+    this.#idle?.resolve();
+    this.#idle = undefined;
+  }
+
+  async #answer(received: Received): Promise<void> {
+    const { dataset, handle, request } = received;
+    for await (const response of handle(request)) {
+      const isFinal = !isPending(response.command.Status);
+      if (isFinal && dataset !== undefined) {
+        await dataset.discard();
+        await dataset.complete;
+      }
+      if (!this.#owner.association.isOpen) return;
+      await this.#respond(received, response);
+      if (isFinal) return;
+    }
+    throw new Error("The handler gave no final response");
+  }
+
+  async #refuse(received: Received): Promise<void> {
+    await received.dataset?.discard();
+    await received.dataset?.complete;
+    const failure = { command: { Status: statuses.processingFailure } };
+    // An association that ends meanwhile needs no response.
+    if (this.#owner.association.isOpen) await Promise.resolve(this.#respond(received, failure)).catch(() => {});
+  }
+
+  #respond({ request, messageId }: Received, response: OutgoingResponse): Promise<void> | undefined {
+    const { command, context } = request;
+    const sopClassUid = command.AffectedSOPClassUID ?? command.RequestedSOPClassUID;
+    const sopInstanceUid = command.AffectedSOPInstanceUID ?? command.RequestedSOPInstanceUID;
+    this.#owner.touch();
+    return this.#owner.sender.send({
+      contextId: context.id,
+      command: {
+        ...(sopClassUid !== undefined && { AffectedSOPClassUID: sopClassUid }),
+        ...(sopInstanceUid !== undefined && { AffectedSOPInstanceUID: sopInstanceUid }),
+        ...response.command,
+        CommandField: command.CommandField | responseBit,
+        MessageIDBeingRespondedTo: messageId,
+        CommandDataSetType: response.dataset === undefined ? noDataset : withDataset,
+      },
+      dataset: response.dataset,
+    });
+  }
+}
+
+/** A handler that gives every request this status. */
+export function refuse(status: number): RequestHandler {
+  return async function* refused() {
+    yield { command: { Status: status } };
+  };
+}

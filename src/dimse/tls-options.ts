@@ -1,0 +1,84 @@
+import {
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureContextOptions,
+  type SecureVersion,
+  type TlsOptions,
+} from "node:tls";
+import { ServerError } from "../util/errors.ts";
+import type { DicomTls } from "./tls.ts";
+
+/** By `DicomTlsMinimumProtocolVersion`; 0 is BCP 195, which wants TLS 1.2 (PS3.15 §B.9). */
+const minimumVersions: readonly SecureVersion[] = ["TLSv1.2", "TLSv1", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
+/** BCP 195 (RFC 9325 §4.2): forward secrecy and authenticated encryption only. */
+const bcp195Ciphers = [
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+  "DHE-RSA-AES256-GCM-SHA384",
+  "DHE-RSA-AES128-GCM-SHA256",
+];
+
+/** Without them in the list, Node.js would switch TLS 1.3 off. */
+const tls13Ciphers = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"];
+
+/** Options for `tls.createServer`. Throws `SslInitialization` that names the option at fault. */
+export function acceptorTlsOptions(tls: DicomTls): TlsOptions {
+  if (tls.remoteCertificateRequired && tls.trustedCertificates === undefined) {
+    throw unusable("DicomTlsTrustedCertificates", "it must be set, since DicomTlsRemoteCertificateRequired is true");
+  }
+  const verification = {
+    requestCert: tls.remoteCertificateRequired,
+    rejectUnauthorized: tls.remoteCertificateRequired,
+  };
+  return { ...secureContext(tls), honorCipherOrder: true, ...verification };
+}
+
+/**
+ * Options for `tls.connect`: the other side's certificate must come from a trusted authority, whatever host it names, as
+ * certificates of modalities seldom name one. Throws as `acceptorTlsOptions`.
+ */
+export function requestorTlsOptions(tls: DicomTls): ConnectionOptions {
+  const rejectUnauthorized = tls.trustedCertificates !== undefined;
+  return { ...secureContext(tls), rejectUnauthorized, checkServerIdentity: () => undefined };
+}
+
+function secureContext(tls: DicomTls): SecureContextOptions {
+  const minVersion = minimumVersions[tls.minimumProtocolVersion];
+  if (minVersion === undefined) {
+    throw unusable("DicomTlsMinimumProtocolVersion", `it must be 0 to 5, but is ${tls.minimumProtocolVersion}`);
+  }
+  const ciphers = [...tls13Ciphers, ...(tls.ciphers ?? bcp195Ciphers)].join(":");
+  const { certificate: cert, privateKey: key, trustedCertificates: ca } = tls;
+  tryOut("DicomTlsCiphersAccepted", { ciphers });
+  if (ca !== undefined) {
+    checkPem("DicomTlsTrustedCertificates", ca, "CERTIFICATE");
+    tryOut("DicomTlsTrustedCertificates", { ca });
+  }
+  checkPem("DicomTlsCertificate", cert, "CERTIFICATE");
+  tryOut("DicomTlsCertificate", { cert });
+  checkPem("DicomTlsPrivateKey", key, "PRIVATE KEY");
+  tryOut("DicomTlsPrivateKey", { cert, key });
+  return { cert, key, minVersion, ciphers, ...(ca !== undefined && { ca }) };
+}
+
+function checkPem(option: string, text: string, content: string): void {
+  if (new RegExp(`-----BEGIN [A-Z ]*${content}-----`).test(text)) return;
+  throw unusable(option, `the PEM file has no ${content.toLowerCase()}`);
+}
+
+function tryOut(option: string, options: SecureContextOptions): void {
+  try {
+    createSecureContext(options);
+  } catch (cause) {
+    throw unusable(option, `it cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+}
+
+function unusable(option: string, why: string, cause?: unknown): ServerError {
+  return new ServerError("SslInitialization", `${option}: ${why}`, { cause });
+}

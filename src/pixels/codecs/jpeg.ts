@@ -1,0 +1,67 @@
+import type { Codec, EncodedFrame, EncodeOptions } from "../codec.ts";
+import { ybrToRgb } from "../colour.ts";
+import type { NativeFrame } from "../frame.ts";
+import { type JpegHeader, readJpegHeader } from "./jpeg-header.ts";
+import { decodeNatively, encodeNatively } from "./native-codecs.ts";
+import { notTaken } from "./not-taken.ts";
+import { checkStream, fitSamples, narrowed, significantBits, wordBits } from "./samples.ts";
+
+/** SOF3: lossless, Huffman. */
+const losslessMarker = 0xc3;
+
+/** JPEG by IJG's library (ITU-T T.81): it decodes the sequential, progressive and lossless processes, and encodes the first of them. */
+export const jpeg: Codec = {
+  decode(frame, shape) {
+    const header = readJpegHeader(frame);
+    const { rows, columns, components, precision } = header;
+    const stream = { rows, columns, precision, samplesPerPixel: components.length, signed: false };
+    checkStream(stream, shape);
+    const image = { ...stream, bitsAllocated: wordBits(precision), bitsStored: precision, isRgb: false };
+    return withoutTransform(fitSamples(decodeNatively("DecodeJpeg", image, frame), stream, shape), header);
+  },
+  encode(frame, options) {
+    return options.lossy ? encodeLossy(frame, options) : encodeLossless(frame);
+  },
+};
+
+/** Undoes the colour transform of lossy JPEG. The code stream knows better than PhotometricInterpretation whether there is one. */
+function withoutTransform(frame: NativeFrame, { marker, components, jfif, adobeTransform }: JpegHeader): NativeFrame {
+  if (components.length !== 3 || marker === losslessMarker) return frame;
+  const { shape } = frame;
+  const isTransformed =
+    adobeTransform === undefined ? jfif || shape.photometricInterpretation.startsWith("YBR") : adobeTransform !== 0;
+  return isTransformed ? ybrToRgb(frame) : { ...frame, shape: { ...shape, photometricInterpretation: "RGB" } };
+}
+
+/** Selection value 1 in both syntaxes: other values compress a little better, and have met broken decoders. */
+function encodeLossless(frame: NativeFrame): EncodedFrame {
+  const { shape, bytes } = frame;
+  const { bitsAllocated, signed, samplesPerPixel } = shape;
+  if ((bitsAllocated !== 8 && bitsAllocated !== 16) || samplesPerPixel === 2) throw notTaken("JPEG", shape);
+  // The code stream has no sign: all bits of a negative number must go into it to come out again.
+  const bits = signed ? bitsAllocated : significantBits(frame);
+  const isNarrow = bitsAllocated === 16 && bits <= 8;
+  const image = { ...shape, bitsAllocated: wordBits(bits), bitsStored: bits, isRgb: false };
+  const samples = isNarrow ? narrowed(bytes) : bytes;
+  return { shape, bytes: encodeNatively("EncodeJpeg", image, samples, { lossy: false, predictor: 1 }) };
+}
+
+/** Baseline, which JPEG Extended includes; three samples become YBR_FULL_422 (PS3.5 Table 8.2.1-1). */
+function encodeLossy(frame: NativeFrame, { quality }: EncodeOptions): EncodedFrame {
+  const { shape } = frame;
+  const { bitsAllocated, samplesPerPixel, signed, photometricInterpretation } = shape;
+  const isNarrow = bitsAllocated === 16 && significantBits(frame) <= 8;
+  const isTaken = (bitsAllocated === 8 || isNarrow) && !signed && (samplesPerPixel === 1 || samplesPerPixel === 3);
+  if (!isTaken || photometricInterpretation === "PALETTE COLOR") throw notTaken("JPEG", shape);
+  const narrow = {
+    bytes: isNarrow ? narrowed(frame.bytes) : frame.bytes,
+    shape: { ...shape, bitsAllocated: 8, bitsStored: 8, highBit: 7 },
+  };
+  const isColour = samplesPerPixel === 3;
+  const { bytes } = isColour && photometricInterpretation.startsWith("YBR") ? ybrToRgb(narrow) : narrow;
+  const image = { ...narrow.shape, bitsAllocated: 8, isRgb: isColour } as const;
+  return {
+    shape: { ...narrow.shape, ...(isColour ? { photometricInterpretation: "YBR_FULL_422" } : {}) },
+    bytes: encodeNatively("EncodeJpeg", image, bytes, { lossy: true, quality }),
+  };
+}

@@ -1,0 +1,62 @@
+import { ServerError } from "../util/errors.ts";
+import { byPixel, decodedFrame } from "./by-pixel.ts";
+import type { EncodeOptions } from "./codec.ts";
+import { loadCodec, lossyMethod } from "./codecs.ts";
+import type { FrameShape, NativeFrame } from "./frame.ts";
+import { checkDecodable } from "./frame-shape.ts";
+
+/** What is to be made of a frame: a native one, a `DecodedFrame`, or one in another transfer syntax. */
+export type FrameTarget =
+  | { readonly kind: "native" }
+  | { readonly kind: "decoded" }
+  | { readonly kind: "encoded"; readonly transferSyntaxUID: string; readonly quality: number };
+
+/** Work on one frame. */
+export interface FrameTask {
+  readonly bytes: Buffer;
+  /** What the attributes of its image say. */
+  readonly shape: FrameShape;
+  /** The transfer syntax that it is encoded in; undefined: it is native, in little endian. */
+  readonly encodedIn: string | undefined;
+  readonly target: FrameTarget;
+}
+
+/** A frame, native or encoded as its task said, and what the attributes of its image must say. */
+export interface FrameResult {
+  readonly shape: FrameShape;
+  readonly bytes: Buffer;
+}
+
+/** Does the work. Throws `BadFileFormat` for broken frames, `NotImplemented` for what no codec can do. */
+export async function runFrameTask({ bytes, shape, encodedIn, target }: FrameTask): Promise<FrameResult> {
+  checkDecodable(shape);
+  const native = encodedIn === undefined ? { shape, bytes } : await decode(bytes, shape, encodedIn);
+  if (target.kind === "native") return native;
+  if (target.kind === "decoded") return decodedFrame(native);
+  return await encode(native, target.transferSyntaxUID, target.quality);
+}
+
+async function decode(bytes: Buffer, shape: FrameShape, transferSyntaxUID: string): Promise<NativeFrame> {
+  const { decode: decodeFrame } = await loadCodec(transferSyntaxUID);
+  return guarded(`a frame of ${transferSyntaxUID} cannot be decoded`, () => decodeFrame(bytes, shape));
+}
+
+async function encode(frame: NativeFrame, transferSyntaxUID: string, quality: number): Promise<FrameResult> {
+  const { encode: encodeFrame } = await loadCodec(transferSyntaxUID);
+  if (encodeFrame === undefined)
+    throw new ServerError("NotImplemented", `there is no encoder for ${transferSyntaxUID}`);
+  const options: EncodeOptions = { lossy: lossyMethod(transferSyntaxUID) !== undefined, quality };
+  return guarded(`a frame cannot be encoded in ${transferSyntaxUID}`, () => encodeFrame(byPixel(frame), options));
+}
+
+/** What libraries throw becomes a `BadFileFormat`. */
+function guarded(problem: string, use: () => FrameResult): FrameResult {
+  try {
+    return use();
+  } catch (error) {
+    if (error instanceof ServerError) throw error;
+    throw new ServerError("BadFileFormat", `${problem}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { crc32, deflateSync } from "node:zlib";
+import { pictureFormats, pixelSize, type Picture } from "./picture.ts";
+
+const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+/** Colour types of the header chunk (PNG §11.2.1). */
+const colourTypes = { 1: 0, 3: 2 } as const;
+/** Filter type 1, Sub: the difference to the pixel on the left (PNG §9.2). */
+const sub = 1;
+/** Speed counts more than the last tenth of the size: with this filter level 1 is as good as level 6 without. */
+const compressionLevel = 1;
+
+/** A picture as PNG (W3C PNG, Third Edition); samples of 16 bits go as they are, signed or not. */
+export function encodePng(picture: Picture): Buffer {
+  const { width, height, format } = picture;
+  const { samples, bits } = pictureFormats[format];
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = bits;
+  header[9] = colourTypes[samples];
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(filtered(picture), { level: compressionLevel })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const bytes = Buffer.alloc(data.length + 12);
+  bytes.writeUInt32BE(data.length, 0);
+  bytes.write(type, 4, "latin1");
+  data.copy(bytes, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, data.length + 8)), data.length + 8);
+  return bytes;
+}
+
+/** The rows, each behind its filter type, in big endian. */
+function filtered({ width, height, format, bytes }: Picture): Buffer {
+  const step = pixelSize(format);
+  const rowLength = width * step;
+  const source = pictureFormats[format].bits === 16 ? Buffer.from(bytes).swap16() : bytes;
+  const target = Buffer.allocUnsafe(height * (rowLength + 1));
+  for (let row = 0, from = 0, to = 0; row < height; row++) {
+    target[to++] = sub;
+    const start = from;
+    const end = start + rowLength;
+    for (; from < end && from < start + step; from++) target[to++] = source[from] ?? 0;
+    for (; from < end; from++) target[to++] = (source[from] ?? 0) - (source[from - step] ?? 0);
+  }
+  return target;
+}

@@ -1,0 +1,49 @@
+/** How the process itself runs: what V8 and the module loader read only when it starts. */
+import { statSync } from "node:fs";
+import { enableCompileCache, flushCompileCache, getCompileCacheDir } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Megabytes of a half of the young generation. Uploads are buffers outside the JavaScript heap: with the default of 16 so many of them
+ * wait to be let go of that the whole heap is marked again and again, up to half of an upload's CPU (docs/PERFORMANCE.md).
+ */
+const youngGeneration = "--max-semi-space-size=2";
+
+/** Says that the modules have been compiled by the process that this one replaces. */
+const compiledMark = "GREYHAVEN_COMPILED";
+
+/**
+ * Begins the process anew with its settings, where the system can: users start `node src/main.ts`. With the compile cache in the environment
+ * threads use it as well.
+ */
+export function applySettings(): void {
+  process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
+  if (!process.execArgv.includes(youngGeneration)) replaceProcess([youngGeneration]);
+  enableCompileCache();
+}
+
+/**
+ * Begins the process anew when some modules had to be compiled just now, at a first start or after an upgrade: Node.js keeps its compiler of
+ * TypeScript, 15 MB in each thread. `load` loads the modules of the main thread, `loadOthers` those that only other threads have.
+ */
+export async function compileModules(load: () => Promise<unknown>, loadOthers: () => Promise<unknown>): Promise<void> {
+  const before = lastChangeOfCache();
+  await load();
+  flushCompileCache();
+  if (process.env[compiledMark] !== undefined || lastChangeOfCache() === before) return;
+  await loadOthers();
+  flushCompileCache();
+  process.env[compiledMark] = "yes";
+  replaceProcess([]);
+}
+
+function replaceProcess(flags: readonly string[]): void {
+  const { execPath, execArgv, argv } = process;
+  process.execve?.(execPath, [execPath, ...execArgv, ...flags, ...argv.slice(1)]);
+}
+
+function lastChangeOfCache(): number | undefined {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? undefined : statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+}

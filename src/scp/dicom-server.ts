@@ -1,0 +1,158 @@
+import type { Archive } from "../archive/archive.ts";
+import type { FindParts } from "../archive/find.ts";
+import type { Transcoding } from "../archive/transcode.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { SpecificCharacterSet } from "../dicom/charset.ts";
+import type { CommandName } from "../dimse/command-set.ts";
+import type { DicomListener, DicomListenerOptions, Listen } from "../dimse/listen.ts";
+import { statuses } from "../dimse/statuses.ts";
+import type { Modalities } from "../remotes/modality.ts";
+import { commitmentEventHandler } from "../remotes/storage-commitment-event.ts";
+import type { StorageCommitmentReports } from "../remotes/storage-commitment-reports.ts";
+import type { BlobStorage } from "../storage/storage.ts";
+import type { Log } from "../util/log.ts";
+import { createAccess, type AccessOptions } from "./access.ts";
+import type { AcceptedSopClasses } from "./accepted-sop-classes.ts";
+import type { AcceptedTransferSyntaxes } from "./accepted-transfer-syntaxes.ts";
+import { associationPolicy } from "./association-policy.ts";
+import { answerAction, type CommitmentParts } from "./commitment.ts";
+import { contextPolicies } from "./context-policies.ts";
+import { echo } from "./echo.ts";
+import { answerFind } from "./find.ts";
+import { answerGet } from "./get.ts";
+import { answerMove, type MoveHandlerParts } from "./move.ts";
+import { requestHandler, type Service } from "./request-handler.ts";
+import { storeHandler } from "./store.ts";
+import { createTurns } from "./turns.ts";
+import { answerWorklist, type WorklistSearch } from "./worklist.ts";
+
+/** The part of the configuration that is the DICOM server's. */
+export interface DicomServerOptions
+  extends
+    Pick<AccessOptions, "alwaysAllowed" | "checkModalityHost">,
+    Pick<DicomListenerOptions, "port" | "maximumPduLength" | "timeout" | "tls"> {
+  /** `DicomAet` */
+  readonly title: string;
+  /** `DicomCheckCalledAet` */
+  readonly checkCalledAet: boolean;
+  /** `StrictAetComparison` */
+  readonly strictAetComparison: boolean;
+  /** `DicomThreadsCount`: C-FIND, C-MOVE and C-GET that are worked at the same time. */
+  readonly threads: number;
+  /** `CaseSensitivePN` */
+  readonly caseSensitivePN: boolean;
+  /** `TranscodeDicomProtocol` */
+  readonly transcodes: boolean;
+}
+
+export interface DicomServerParts
+  extends Pick<MoveHandlerParts, "openStore" | "submit">, Pick<CommitmentParts, "submitCommitment"> {
+  readonly listen: Listen;
+  readonly options: DicomServerOptions;
+  readonly archive: Pick<Archive, "ingest">;
+  readonly catalog: Pick<Catalog, "find">;
+  readonly storage: Pick<BlobStorage, "read">;
+  readonly find: FindParts;
+  readonly transcoding: Pick<Transcoding, "transcodedFile" | "transcodeBytes">;
+  readonly modalities: Pick<Modalities, "byAet">;
+  readonly reports: Pick<StorageCommitmentReports, "complete">;
+  readonly transferSyntaxes: Pick<AcceptedTransferSyntaxes, "list">;
+  readonly sopClasses: Pick<AcceptedSopClasses, "has">;
+  /** What answers worklist queries; undefined: they are not accepted. */
+  readonly worklists: WorklistSearch | undefined;
+  /** `DefaultEncoding` at the moment. */
+  readonly charset: () => SpecificCharacterSet;
+  /** Told how long, in milliseconds, an operation took. */
+  readonly measured: (operation: CommandName, duration: number) => void;
+  readonly log: Log;
+}
+
+/** Seconds for a peer to send its A-ASSOCIATE-RQ, and to close after an A-ABORT. */
+const artim = 30;
+
+/**
+ * The DICOM server: accepts associations and serves what callers may use. Throws `DicomPortInUse` when the port is taken,
+ * `SslInitialization` when the TLS options cannot be used.
+ */
+export async function createDicomServer(parts: DicomServerParts): Promise<DicomListener> {
+  const { options, modalities, log } = parts;
+  const access = createAccess({ ...options, modalities });
+  const policyOf = contextPolicies({ ...parts, hasWorklists: parts.worklists !== undefined });
+  const listener = await parts.listen({
+    port: options.port,
+    maximumPduLength: options.maximumPduLength,
+    timeout: options.timeout,
+    artim,
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    decide: associationPolicy({ ...options, access, policyOf }),
+    handle: requestHandler({
+      services: services(parts),
+      access,
+      turns: createTurns(Math.max(options.threads, 1)),
+      measured: parts.measured,
+      log,
+    }),
+    log,
+  });
+  log.info(`DICOM server listening on port ${listener.port} as ${options.title}`);
+  return listener;
+}
+
+/** What is answered by whom. */
+function services(parts: DicomServerParts): readonly Service[] {
+  const { options, find, worklists, charset, log } = parts;
+  const { title, caseSensitivePN, transcodes } = options;
+  const quick = { takesTurns: false, failure: statuses.processingFailure };
+  const long = { takesTurns: true, failure: statuses.unableToProcess };
+  return [
+    { operation: "C-ECHO-RQ", permission: "Echo", ...quick, answer: echo },
+    { operation: "C-STORE-RQ", permission: "Store", ...quick, answer: storeHandler(parts) },
+    {
+      operation: "C-FIND-RQ",
+      kind: "FIND",
+      permission: "Find",
+      ...long,
+      answer: (request) => answerFind({ find, title, caseSensitivePN, charset, log }, request),
+    },
+    ...(worklists === undefined ? [] : [worklistService(worklists, charset)]),
+    {
+      operation: "C-MOVE-RQ",
+      kind: "MOVE",
+      permission: "Move",
+      ...long,
+      answer: (request) => answerMove(parts, request),
+    },
+    {
+      operation: "C-GET-RQ",
+      kind: "GET",
+      permission: "Get",
+      ...long,
+      answer: (request) => answerGet({ ...parts, transcodes }, request),
+    },
+    {
+      operation: "N-ACTION-RQ",
+      kind: "StorageCommitment",
+      permission: "NAction",
+      ...quick,
+      answer: (request) => answerAction(parts, request),
+    },
+    {
+      operation: "N-EVENT-REPORT-RQ",
+      kind: "StorageCommitment",
+      permission: "EventReport",
+      ...quick,
+      answer: commitmentEventHandler(parts.reports),
+    },
+  ];
+}
+
+function worklistService(search: WorklistSearch, charset: () => SpecificCharacterSet): Service {
+  return {
+    operation: "C-FIND-RQ",
+    kind: "Worklist",
+    permission: "FindWorklist",
+    takesTurns: true,
+    failure: statuses.unableToProcess,
+    answer: (request) => answerWorklist({ search, charset }, request),
+  };
+}

@@ -1,0 +1,87 @@
+import { findBatches } from "../archive/find-batches.ts";
+import type { FindParts } from "../archive/find.ts";
+import type { SpecificCharacterSet } from "../dicom/charset.ts";
+import { keywordOf } from "../dicom/dictionary.ts";
+import type { IncomingRequest, OutgoingResponse } from "../dimse/association.ts";
+import { statuses } from "../dimse/statuses.ts";
+import type { Log } from "../util/log.ts";
+import { AnswerWriter } from "./answer-writer.ts";
+import { readFindQuery, type FindQuery } from "./find-query.ts";
+import { levelNames, QueryRetrieveLevel } from "./query-retrieve-level.ts";
+import { readIdentifier } from "./read-identifier.ts";
+
+export interface FindHandlerParts {
+  readonly find: FindParts;
+  /** `DicomAet` */
+  readonly title: string;
+  /** `CaseSensitivePN` */
+  readonly caseSensitivePN: boolean;
+  /** `DefaultEncoding` at the moment: of requests that declare none, and of all answers. */
+  readonly charset: () => SpecificCharacterSet;
+  readonly log: Log;
+}
+
+const SpecificCharacterSetTag = 0x00080005;
+const RetrieveAETitle = 0x00080054;
+
+/** Answers C-FIND in the patient root and study root models (PS3.4 §C.4.1): answers are sent while others are still looked for. */
+export async function* answerFind(
+  parts: FindHandlerParts,
+  request: IncomingRequest,
+): AsyncGenerator<OutgoingResponse, void, void> {
+  const { signal, context } = request;
+
+  const query = readFindQuery(await readIdentifier(request, parts.charset()), parts);
+  warnOfSequences(parts.log, query);
+  const writer = answerWriter(parts, query, context.transferSyntaxUID);
+  const pending = { Status: statuses.pending };
+  const limit = limitOf(parts.find, query);
+  let count = 0;
+  for await (const batch of findBatches(...search(parts.find, query, limit))) {
+    for (const match of batch) {
+      if (signal.aborted || (limit > 0 && count === limit)) {
+        yield { command: { Status: statuses.cancelled } };
+        return;
+      }
+      count += 1;
+      yield { command: pending, dataset: writer.write(match) };
+    }
+  }
+  yield { command: { Status: statuses.success } };
+}
+
+function warnOfSequences(log: Log, { unmatchedSequences }: FindQuery): void {
+  if (unmatchedSequences.length === 0) return;
+  const names = unmatchedSequences.map((tag) => keywordOf(tag)).join(", ");
+  log.warn(`C-FIND: what is asked for within ${names} is not matched`);
+}
+
+function answerWriter(parts: FindHandlerParts, query: FindQuery, transferSyntaxUID: string): AnswerWriter {
+  const charset = parts.charset();
+  const constants = new Map([
+    [SpecificCharacterSetTag, charset.value],
+    [QueryRetrieveLevel, levelNames[query.level]],
+    [RetrieveAETitle, parts.title],
+  ]);
+  return new AnswerWriter({ attributes: query.returned, constants, charset, transferSyntaxUID });
+}
+
+/** `LimitFindInstances` or `LimitFindResults`; 0: none. */
+function limitOf({ options }: FindParts, { level }: FindQuery): number {
+  return level === "Instance" ? options.limitFindInstances : options.limitFindResults;
+}
+
+/** One more than may be answered is looked for, to know whether there are more. */
+function search(find: FindParts, { level, conditions, returned }: FindQuery, limit: number) {
+  const options = { ...find.options, limitFindResults: 0, limitFindInstances: 0 };
+  const requestedTags = returned.map(({ tag }) => tag);
+  const query = {
+    level,
+    attributes: conditions,
+    caseSensitive: true,
+    include: {},
+    requestedTags,
+    limit: limit === 0 ? 0 : limit + 1,
+  };
+  return [{ ...find, options }, query] as const;
+}

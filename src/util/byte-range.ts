@@ -1,0 +1,5 @@
+/** Bytes `start … end - 1`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
