@@ -9,7 +9,7 @@ import type { IngestFilter } from "./archive/ingest.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { openSqliteCatalog } from "./catalog/sqlite/open-sqlite-catalog.ts";
 import type { Configuration } from "./config/options.ts";
-import { mainDicomTags } from "./dicom/main-dicom-tags.ts";
+import { mainDicomTags, type MainDicomTags } from "./dicom/main-dicom-tags.ts";
 import { createHttpClient } from "./http/fetch-client.ts";
 import { createHttpServer } from "./http/server.ts";
 import { createJobsEngine } from "./jobs/engine.ts";
@@ -17,12 +17,14 @@ import type { JobsEngine } from "./jobs/job.ts";
 import { createCodecPool } from "./pixels/codec-pool.ts";
 import { createDicomWebServers } from "./remotes/dicomweb-registry.ts";
 import { archiveOptions, ingestTranscoding } from "./server/archive-options.ts";
+import { createArchives } from "./server/archives.ts";
 import { claimStorage } from "./server/claim-storage.ts";
 import { configuredDicomWebServers } from "./server/dicomweb-options.ts";
-import { createLiveEncoding } from "./server/default-encoding.ts";
+import { createLiveEncoding, type LiveEncoding } from "./server/default-encoding.ts";
 import { createDerivations } from "./server/derivations.ts";
 import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
 import { startPlugins } from "./server/plugins.ts";
+import { createDicomNetwork } from "./server/dicom-network.ts";
 import { createRemotes } from "./server/remotes.ts";
 import { serverRoutes } from "./server/routes.ts";
 import { createBlobNames } from "./storage/blob-names.ts";
@@ -43,6 +45,8 @@ export interface ServerParts {
 export interface RunningServer {
   /** The port that HTTP listens on; 0 with `HttpServerEnabled` off. */
   readonly httpPort: number;
+  /** The port of the DICOM server; 0 with `DicomServerEnabled` off. */
+  readonly dicomPort: number;
   /** Finishes what is under way, saves the jobs, closes everything. */
   close(): Promise<void>;
 }
@@ -51,21 +55,102 @@ export interface RunningServer {
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   try {
-    const httpPort = await open(parts, opened);
-    return { httpPort, close: () => opened.disposeAsync() };
+    const ports = await open(parts, opened);
+    return { ...ports, close: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
     throw error;
   }
 }
 
+/** Seconds that requests of the DICOM network have to finish. */
+const dicomClosingTime = 5;
+
 /** Opens each part after those that it needs; they are closed in reverse. */
-async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<number> {
+async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<Omit<RunningServer, "close">> {
   const { configuration, logs } = parts;
   const log = logs.category("generic");
   const tags = mainDicomTags(configuration.ExtraMainDicomTags);
   const encoding = createLiveEncoding(configuration.DefaultEncoding);
 
+  const stores = await openStores(parts, opened, { tags, encoding });
+  const { catalog, storage, archive, codecPool, transcoding, ingestFilters } = stores;
+  const http = createHttpClient(await httpClientOptions(configuration), logs.category("http"));
+  opened.defer(() => http.close());
+  const jobs = await createJobs(parts, catalog);
+  const archives = createArchives({ configuration, archive, catalog, transcoding, jobs, log });
+  opened.defer(() => archives.close());
+  opened.defer(() => jobs.close());
+  const dicomWebServers = await createDicomWebServers({
+    configured: configuredDicomWebServers(configuration),
+    ...(configuration.DicomWeb.ServersInDatabase ? { database: catalog } : {}),
+  });
+  const defaultCharset = () => encoding.charset();
+  const derivations = createDerivations({ ...stores, jobs, configuration, tags, defaultCharset });
+  const remotes = createRemotes({ archive, catalog, http, jobs, dicomWebServers, log });
+  const dicomNetwork = await createDicomNetwork({
+    configuration,
+    tags,
+    archive,
+    catalog,
+    storage,
+    transcoding,
+    jobs,
+    defaultCharset,
+    measured: () => {},
+    log: logs.category("dicom"),
+  });
+  opened.defer(() => dicomNetwork.dicomRemotes.close());
+  const plugins = await startPlugins({
+    configuration,
+    folder: parts.configurationFolder,
+    modules: parts.pluginModules,
+    http,
+    dicomWebServers,
+    archive,
+    ingestFilters,
+    catalog,
+    defaultCharset: () => encoding.charset(),
+    log: logs.category("plugins"),
+  });
+  opened.defer(() => plugins.close());
+  jobs.start();
+  const routes = serverRoutes({
+    configuration,
+    tags,
+    encoding,
+    identifier: stores.identifier,
+    logs,
+    catalog,
+    archive,
+    archives,
+    transcoding,
+    codecPool,
+    derivations,
+    jobs,
+    remotes,
+    ...dicomNetwork,
+    plugins,
+  });
+  plugins.connect(routes);
+  const dicom = await dicomNetwork.listen(plugins.worklists);
+  opened.defer(async () => dicom?.close(dicomClosingTime));
+  const dicomPort = dicom?.port ?? 0;
+  if (!configuration.HttpServerEnabled) return { httpPort: 0, dicomPort };
+
+  const server = await createHttpServer(await httpServerOptions(configuration), routes, logs.category("http"));
+  opened.defer(() => server.close());
+  log.info(`HTTP server listening on port ${server.port}`);
+  return { httpPort: server.port, dicomPort };
+}
+
+/** What instances are kept in, and what reads them. */
+async function openStores(
+  { configuration, logs }: ServerParts,
+  opened: AsyncDisposableStack,
+  { tags, encoding }: { readonly tags: MainDicomTags; readonly encoding: LiveEncoding },
+) {
+  const log = logs.category("generic");
   const catalog = await openCatalog(configuration, tags);
   opened.defer(() => catalog.close());
   const identifier = await serverIdentifier(catalog);
@@ -94,53 +179,7 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<n
     pool: codecPool,
     lossyQuality: configuration.DicomLossyTranscodingQuality,
   });
-  const http = createHttpClient(await httpClientOptions(configuration), logs.category("http"));
-  opened.defer(() => http.close());
-  const jobs = await createJobs(parts, catalog);
-  opened.defer(() => jobs.close());
-  const dicomWebServers = await createDicomWebServers({
-    configured: configuredDicomWebServers(configuration),
-    ...(configuration.DicomWeb.ServersInDatabase ? { database: catalog } : {}),
-  });
-  const defaultCharset = () => encoding.charset();
-  const derivations = createDerivations({ archive, catalog, jobs, transcoding, configuration, tags, defaultCharset });
-  const remotes = createRemotes({ archive, catalog, http, jobs, dicomWebServers, log });
-  const plugins = await startPlugins({
-    configuration,
-    folder: parts.configurationFolder,
-    modules: parts.pluginModules,
-    http,
-    dicomWebServers,
-    archive,
-    ingestFilters,
-    catalog,
-    defaultCharset: () => encoding.charset(),
-    log: logs.category("plugins"),
-  });
-  opened.defer(() => plugins.close());
-  jobs.start();
-  const routes = serverRoutes({
-    configuration,
-    tags,
-    encoding,
-    identifier,
-    logs,
-    catalog,
-    archive,
-    transcoding,
-    codecPool,
-    derivations,
-    jobs,
-    remotes,
-    plugins,
-  });
-  plugins.connect(routes);
-  if (!configuration.HttpServerEnabled) return 0;
-
-  const server = await createHttpServer(await httpServerOptions(configuration), routes, logs.category("http"));
-  opened.defer(() => server.close());
-  log.info(`HTTP server listening on port ${server.port}`);
-  return server.port;
+  return { catalog, identifier, storage, archive, codecPool, transcoding, ingestFilters };
 }
 
 async function openCatalog(

@@ -8,6 +8,7 @@ import type { Log, Logs } from "../src/util/log.ts";
 /** A whole server in this process, on a port that the system chose. */
 export interface TestServer {
   readonly url: string;
+  readonly dicomPort: number;
   readonly folder: string;
   /** Everything that was logged, at all levels. */
   readonly logged: readonly string[];
@@ -29,7 +30,7 @@ export async function startTestServer(
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "greyhaven-test-")));
   for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text);
   const file = join(folder, "config.json");
-  const settings = { HttpPort: 0, StorageDirectory: "storage", ...configuration };
+  const settings = { HttpPort: 0, DicomPort: 0, StorageDirectory: "storage", ...configuration };
   await writeFile(file, JSON.stringify(settings));
   const loaded = await loadConfiguration([file], {});
   const logged: string[] = [];
@@ -42,6 +43,7 @@ export async function startTestServer(
   });
   return {
     url: `http://localhost:${server.httpPort}`,
+    dicomPort: server.dicomPort,
     folder,
     logged,
     close: async () => {

@@ -46,7 +46,10 @@ export async function findPixelData(
 
 const pixelTags = [imageTags.PixelData, imageTags.FloatPixelData, imageTags.DoubleFloatPixelData];
 
-/** The pixel data of a dataset, floats or not (PS3.3 §C.7.6.24); undefined when it has none. */
+/**
+ * The pixel data of a dataset, floats or not (PS3.3 §C.7.6.24); undefined when it has none. Throws `BadFileFormat` when they are not as
+ * the transfer syntax has them: nobody knows then what they are.
+ */
 export function pixelElement({
   dataset,
   transferSyntaxUID,
@@ -54,6 +57,11 @@ export function pixelElement({
   const element = pixelTags.map((tag) => dataset.get(tag)).find((found): found is Element => found !== undefined);
   if (element === undefined) return undefined;
   const { tag, vr, offset, length, fragments } = element;
+  const isEncapsulated = transferSyntax(transferSyntaxUID)?.encapsulated;
+  if (tag === imageTags.PixelData && isEncapsulated !== undefined && isEncapsulated !== (fragments !== undefined)) {
+    const form = isEncapsulated ? "native" : "encapsulated";
+    throw new ServerError("BadFileFormat", `PixelData is ${form}, which ${transferSyntaxUID} does not have`);
+  }
   return { tag, dataset, transferSyntaxUID, vr, offset, length, ...(fragments === undefined ? {} : { fragments }) };
 }
 

@@ -5,6 +5,9 @@ import type { OpenAttachment } from "./archive.ts";
 import { sliceStream } from "./byte-slice.ts";
 import { compressions, prefixLength, uncompressed } from "./compression.ts";
 
+/** Attachments up to this size, in bytes, are read in one go. */
+const readAtOnce = 1 << 20;
+
 export interface ReadParts {
   readonly catalog: Pick<Catalog, "attachments">;
   readonly storage: Pick<BlobStorage, "read">;
@@ -51,7 +54,9 @@ export function readUncompressed(
   attachment: Attachment,
   range?: ByteRange,
 ): AsyncIterable<Uint8Array> {
-  if (attachment.compression === compressions.none) return storage.read(attachment, range);
+  const { compression, uncompressedSize } = attachment;
+  const whole = uncompressedSize <= readAtOnce ? { start: 0, end: uncompressedSize } : undefined;
+  if (compression === compressions.none) return storage.read(attachment, range ?? whole);
   const stored = storage.read(attachment, { start: prefixLength, end: attachment.compressedSize });
   return range === undefined ? uncompressed(stored) : sliceStream(uncompressed(stored), range);
 }

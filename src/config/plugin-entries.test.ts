@@ -10,7 +10,7 @@ describe("pluginEntries", () => {
     ["C:\\Orthanc\\OrthancGoogleCloudPlatform.dll", "not needed, Google Cloud Platform is built in"],
     ["./libOrthancGoogleCloudPlatform.dylib", "not needed, Google Cloud Platform is built in"],
     ["libServeFolders.so", "not needed, serving folders is built in"],
-    ["libModalityWorklists.so", "not needed, worklists will be built in, but are not yet"],
+    ["libModalityWorklists.so", "not needed, worklists are built in"],
     [".", "a folder of native plugins; not needed, nothing is loaded from it"],
   ])("%s is accepted with an information line", (entry, text) => {
     const expected = { severity: "information", text: `Plugins: ${entry}: ${text}` };

@@ -10,9 +10,9 @@ const nativePlugins: Readonly<Record<string, string>> = {
   OrthancExplorer2: "Greyhaven has a web interface of its own, at /app/",
   OrthancGdcm: "decoding needs no plugin",
   GdcmDecoder: "decoding needs no plugin",
-  ModalityWorklists: "worklists will be built in, but are not yet",
-  OrthancWorklists: "worklists will be built in, but are not yet",
-  Worklists: "worklists will be built in, but are not yet",
+  ModalityWorklists: "worklists are built in",
+  OrthancWorklists: "worklists are built in",
+  Worklists: "worklists are built in",
   Housekeeper: "upkeep will be built in, but is not yet",
 };
 

@@ -9,10 +9,19 @@ const longestHeader = 12;
 const maximumHead = 1 << 20;
 
 /**
- * The bytes of a file's dataset as a DIMSE message has it: what stands before it (PS3.10 §7.1) is dropped. Throws `BadFileFormat`
- * when that has no end.
+ * The bytes of a file's dataset as a DIMSE message has it: what stands before it (PS3.10 §7.1) is dropped, and a dataset of odd length,
+ * as deflated ones may have, is padded (PS3.5 §A.5). Throws `BadFileFormat` when what stands before has no end.
  */
 export async function* datasetBytes(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  let isOdd = false;
+  for await (const chunk of withoutMeta(file)) {
+    isOdd = isOdd !== (chunk.length % 2 === 1);
+    yield chunk;
+  }
+  if (isOdd) yield Buffer.of(0);
+}
+
+async function* withoutMeta(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   let head: Buffer = Buffer.alloc(0);
   let isFound = false;
   for await (const chunk of file) {

@@ -101,6 +101,8 @@ describe("datasetFromJson", () => {
     });
     const asText = datasetFromJson({ PatientComments: uri }, { ...utf8, interpretBinaryTags: false });
     expect(asText.text(0x00104000)).toBe(uri);
+    const picture = "data:image/png;base64,AQIDBA==";
+    expect(datasetFromJson({ PatientComments: picture }, utf8).text(0x00104000)).toBe(picture);
   });
 
   // PS3.5 §7.8.1; (0029,xx08) of "SIEMENS CSA HEADER" is a CS in DCMTK's private dictionary.

@@ -110,7 +110,8 @@ function valueOf(given: Given, options: FromOrthancJsonOptions, place: Place): N
   const { value, vr } = given;
   if (value === null) return [];
   if (vr === "SQ") return itemsOf(given, options, place);
-  if (options.interpretBinaryTags !== false && isDataUri(value)) return bytesOfDataUri(value);
+  const isBytes = vrRow(vr).kind === "bytes" ? isDataUri(value) : isOctetStreamUri(value);
+  if (options.interpretBinaryTags !== false && isBytes && typeof value === "string") return bytesOfDataUri(value);
   return plainValues[vrRow(vr).kind](given);
 }
 
@@ -157,6 +158,11 @@ const dataUri = /^data:[^,;]*;base64,/;
 
 function isDataUri(value: unknown): value is string {
   return typeof value === "string" && dataUri.test(value);
+}
+
+/** The data URIs that stand for bytes in text as well: of others an attribute of text may be meant to hold the URI. */
+function isOctetStreamUri(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("data:application/octet-stream;base64,");
 }
 
 function bytesOfDataUri(uri: string): Uint8Array {

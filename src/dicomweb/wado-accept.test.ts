@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frameContentType } from "./frame-media-types.ts";
+import { frameForms } from "./frame-media-types.ts";
 import { parseRetrieveAccept } from "./wado-accept.ts";
 
 const explicit = "1.2.840.10008.1.2.1";
@@ -36,23 +36,26 @@ describe("parseRetrieveAccept", () => {
   });
 });
 
-describe("frameContentType", () => {
+describe("frameForms", () => {
+  const octets = "application/octet-stream";
+
   it.each([
-    [undefined, explicit, "application/octet-stream"],
-    ["*/*", jpegBaseline, `image/jpeg; transfer-syntax=${jpegBaseline}`],
-    ["multipart/related; type=application/octet-stream", explicit, "application/octet-stream"],
-    ['multipart/related; type="application/octet-stream"', "1.2.840.10008.1.2.2", "application/octet-stream"],
-    [
-      `multipart/related; type="application/octet-stream"; transfer-syntax=${explicit}`,
-      explicit,
-      "application/octet-stream",
-    ],
+    [undefined, explicit, octets],
+    [undefined, jpegBaseline, octets],
+    ["*/*", jpegBaseline, octets],
+    ["multipart/related; type=application/octet-stream", explicit, octets],
+    ["multipart/related; type=application/octet-stream", jpegLossless, octets],
+    ['multipart/related; type="application/octet-stream"', "1.2.840.10008.1.2.2", octets],
+    [`multipart/related; type="application/octet-stream"; transfer-syntax=${explicit}`, explicit, octets],
+    [`multipart/related; type="application/octet-stream"; transfer-syntax=${explicit}`, rle, octets],
+    ['multipart/related; type="application/octet-stream"; transfer-syntax=*', explicit, octets],
     [
       'multipart/related; type="application/octet-stream"; transfer-syntax=*',
       rle,
       `image/dicom-rle; transfer-syntax=${rle}`,
     ],
     ["multipart/related; type=image/jpeg", jpegLossless, `image/jpeg; transfer-syntax=${jpegLossless}`],
+    ["multipart/related; type=image/jpeg", jpegBaseline, `image/jpeg; transfer-syntax=${jpegBaseline}`],
     [
       `multipart/related; type="image/jpeg"; transfer-syntax=${jpegLossless}`,
       jpegLossless,
@@ -60,17 +63,34 @@ describe("frameContentType", () => {
     ],
     ["multipart/related; type=image/x-dicom-rle", rle, `image/dicom-rle; transfer-syntax=${rle}`],
     ["multipart/related; type=image/dicom+jpeg", jpegBaseline, `image/jpeg; transfer-syntax=${jpegBaseline}`],
+    // The defaults of PS3.18 Table 8.7.3-5, for what is stored otherwise.
+    ["multipart/related; type=image/jpeg", explicit, `image/jpeg; transfer-syntax=${jpegLossless}`],
+    ["multipart/related; type=image/jls", rle, "image/jls; transfer-syntax=1.2.840.10008.1.2.4.80"],
+    ["multipart/related; type=image/jp2", jpegLossless, "image/jp2; transfer-syntax=1.2.840.10008.1.2.4.90"],
+    ["multipart/related; type=image/dicom-rle", explicit, `image/dicom-rle; transfer-syntax=${rle}`],
+    [
+      `multipart/related; type="image/jpeg"; transfer-syntax=${jpegBaseline}`,
+      jpegLossless,
+      `image/jpeg; transfer-syntax=${jpegBaseline}`,
+    ],
   ])("allows %j for %s", (header, stored, type) => {
-    expect(frameContentType(header, stored)).toBe(type);
+    expect(frameForms(header, stored)[0]?.contentType).toBe(type);
+  });
+
+  it("keeps the order of what is asked for", () => {
+    const header = "multipart/related; type=image/jls;q=0.5, multipart/related; type=image/jp2";
+    expect(frameForms(header, explicit).map(({ transferSyntaxUID }) => transferSyntaxUID)).toEqual([
+      "1.2.840.10008.1.2.4.90",
+      "1.2.840.10008.1.2.4.80",
+    ]);
   });
 
   it.each([
-    ["multipart/related; type=application/octet-stream", jpegLossless],
-    [`multipart/related; type="image/jpeg"; transfer-syntax=${jpegBaseline}`, jpegLossless],
-    ["multipart/related; type=image/jp2", jpegLossless],
+    [`multipart/related; type="image/jpeg"; transfer-syntax=${rle}`, jpegLossless],
+    [`multipart/related; type="application/octet-stream"; transfer-syntax=${rle}`, jpegLossless],
+    ["multipart/related; type=image/png", explicit],
     ["image/jpeg", jpegLossless],
-    ["multipart/related; type=image/jpeg", explicit],
   ])("refuses %j for %s with 400", (header, stored) => {
-    expect(() => frameContentType(header, stored)).toThrow(expect.objectContaining({ errorName: "BadRequest" }));
+    expect(() => frameForms(header, stored)).toThrow(expect.objectContaining({ errorName: "BadRequest" }));
   });
 });

@@ -40,6 +40,37 @@ const pending = (dataset: string) => ({ command: { Status: statuses.pending }, d
 const statusesOf = async (responses: AsyncIterable<{ readonly command: { readonly Status: number } }>) =>
   (await collect(responses)).map(({ command }) => command.Status);
 
+const untilCancelled: RequestHandler = async function* ({ signal }) {
+  for (let index = 0; !signal.aborted; index += 1) {
+    yield pending(`answer ${index}`);
+    await turn();
+  }
+  yield { command: { Status: statuses.cancelled } };
+};
+
+async function* respond(response: typeof success) {
+  yield response;
+}
+
+async function* endless() {
+  for (;;) {
+    yield Buffer.alloc(50_000);
+    await turn();
+  }
+}
+
+async function* failing(size: number) {
+  yield Buffer.alloc(size);
+  throw new Error("the source is broken");
+}
+
+/** A handler that fails before its first response. */
+function throwing(reason: Error): RequestHandler {
+  return async function* () {
+    yield await Promise.reject(reason);
+  };
+}
+
 describe("requests and responses", () => {
   it("the requestor gets the response that the handler gives, with the elements that belong to it", async () => {
     const { requestor } = await associateInMemory();
@@ -207,14 +238,6 @@ describe("requests and responses", () => {
 });
 
 describe("C-CANCEL (PS3.7 §9.3.2.3)", () => {
-  const untilCancelled: RequestHandler = async function* ({ signal }) {
-    for (let index = 0; !signal.aborted; index += 1) {
-      yield pending(`answer ${index}`);
-      await turn();
-    }
-    yield { command: { Status: statuses.cancelled } };
-  };
-
   it("aborts the signal of the request, whose final response is waited for", async () => {
     const { requestor } = await associateInMemory({ handle: untilCancelled });
     const cancel = new AbortController();
@@ -237,20 +260,11 @@ describe("C-CANCEL (PS3.7 §9.3.2.3)", () => {
     }
     expect(await statusesOf(requestor.request(echo))).toEqual([0]);
   });
-
-  async function* respond(response: typeof success) {
-    yield response;
-  }
 });
 
 describe("failures", () => {
   it.each([
-    [
-      "throws",
-      async function* () {
-        throw new Error("broken");
-      },
-    ],
+    ["throws", throwing(new Error("broken"))],
     [
       "throws after a pending response",
       async function* () {
@@ -275,9 +289,7 @@ describe("failures", () => {
 
   it("AbortAssociation aborts", async () => {
     const { requestor, acceptor } = await associateInMemory({
-      handle: async function* () {
-        throw new AbortAssociation("not you");
-      },
+      handle: throwing(new AbortAssociation("not you")),
     });
     await expect(collect(requestor.request(echo))).rejects.toMatchObject({
       failure: "aborted",
@@ -300,12 +312,6 @@ describe("failures", () => {
         yield success;
       },
     });
-    async function* endless() {
-      for (;;) {
-        yield Buffer.alloc(50_000);
-        await turn();
-      }
-    }
     await expect(collect(requestor.request(store(endless())))).rejects.toMatchObject({
       failure: "aborted",
       message: "enough",
@@ -324,10 +330,6 @@ describe("failures", () => {
   });
 
   it("a dataset whose source fails before anything was sent spares the association, later it does not", async () => {
-    async function* failing(size: number) {
-      yield Buffer.alloc(size);
-      throw new Error("the source is broken");
-    }
     const { requestor } = await associateInMemory();
     await expect(collect(requestor.request(store(failing(10))))).rejects.toThrow("the source is broken");
     expect(await statusesOf(requestor.request(echo))).toEqual([0]);

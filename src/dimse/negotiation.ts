@@ -70,7 +70,7 @@ export function contextId(index: number): number {
 }
 
 /**
- * The presentation contexts that an A-ASSOCIATE-AC accepts of those that were proposed. One that is accepted with a transfer
+ * The presentation contexts that an A-ASSOCIATE-AC accepts of those that were proposed, in the order of the proposal. One that is accepted with a transfer
  * syntax that was not proposed is left out. Roles that were proposed but not answered are the default: the requestor is
  * the SCU.
  */
@@ -80,15 +80,16 @@ export function acceptedContexts(
   answeredRoles: readonly RoleSelection[],
 ): readonly PresentationContext[] {
   const roles = roleMap(answeredRoles);
-  return answers.flatMap(({ id, result, transferSyntax }) => {
-    const context = proposed[(id - 1) / 2];
-    if (result !== contextResults.acceptance || context === undefined) return [];
-    if (!context.transferSyntaxes.includes(transferSyntax)) return [];
+  const answerOf = new Map(answers.map((answer) => [answer.id, answer]));
+  return proposed.flatMap((context, index) => {
+    const answer = answerOf.get(contextId(index));
+    if (answer?.result !== contextResults.acceptance) return [];
+    if (!context.transferSyntaxes.includes(answer.transferSyntax)) return [];
     const answered = context.roles === undefined ? undefined : roles.get(context.abstractSyntax);
     return {
-      id,
+      id: answer.id,
       abstractSyntax: context.abstractSyntax,
-      transferSyntaxUID: transferSyntax,
+      transferSyntaxUID: answer.transferSyntax,
       requestorIsSCU: answered === undefined || (answered.scu && context.roles?.scu === true),
       requestorIsSCP: answered !== undefined && answered.scp && context.roles?.scp === true,
     };

@@ -18,7 +18,13 @@ const objectForm = z.object({
   AET: z.string(),
   Host: z.string(),
   /** Clients of Orthanc also write it as text. */
-  Port: z.union([z.number(), z.string()]),
+  Port: z.union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\s*\d+\s*$/)
+      .transform(Number),
+  ]),
   Manufacturer: z.string().default("Generic"),
   AllowEcho: allowed,
   AllowFind: allowed,
@@ -51,10 +57,10 @@ export function parseModality(definition: unknown, warn: (message: string) => vo
   const form = Array.isArray(definition) ? fromArray(definition) : definition;
   const parsed = objectForm.safeParse(form);
   if (!parsed.success) throw badDefinition(parsed.error);
-  const { AllowStorageCommitment, Port, Manufacturer, ...rest } = parsed.data;
+  const { AllowStorageCommitment, Manufacturer, ...rest } = parsed.data;
+  checkPort(rest.Port);
   return {
     ...rest,
-    Port: portOf(Port),
     Manufacturer: manufacturerOf(Manufacturer, warn),
     AllowNAction: rest.AllowNAction ?? AllowStorageCommitment,
     AllowEventReport: rest.AllowEventReport ?? AllowStorageCommitment,
@@ -76,10 +82,9 @@ function badDefinition(error: z.ZodError): ServerError {
   return new ServerError("BadFileFormat", `a modality: ${field}${issue?.message ?? "expected an object"}`);
 }
 
-function portOf(written: number | string): number {
-  const port = typeof written === "number" ? written : Number(/^\s*\d+\s*$/.test(written) ? written : Number.NaN);
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-  throw new ServerError("ParameterOutOfRange", `Port: expected a number from 1 to 65535, found ${written}`);
+function checkPort(port: number): void {
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return;
+  throw new ServerError("ParameterOutOfRange", `Port: expected a number from 1 to 65535, found ${port}`);
 }
 
 function manufacturerOf(name: string, warn: (message: string) => void): Manufacturer {

@@ -1,6 +1,5 @@
 import type { Archive, IngestResult, InstanceUids, Origin } from "../archive/archive.ts";
-import { buildDataset } from "../dicom/build-dataset.ts";
-import { fileHead } from "../dicom/write.ts";
+import { instanceHead } from "../dicom/instance-head.ts";
 import type { IncomingRequest } from "../dimse/association.ts";
 import { statuses } from "../dimse/statuses.ts";
 import { ServerError } from "../util/errors.ts";
@@ -10,10 +9,6 @@ export type ReceivedInstance =
   | { readonly status: typeof statuses.success; readonly result: IngestResult }
   /** `why` is for the log. */
   | { readonly status: number; readonly result?: undefined; readonly why: string };
-
-const SOPClassUID = 0x00080016;
-const SOPInstanceUID = 0x00080018;
-const SourceApplicationEntityTitle = 0x00020016;
 
 /**
  * Puts the instance of a C-STORE request into the archive while it comes: nothing is held but what the archive holds. Success is
@@ -53,17 +48,12 @@ async function* fileOf(
   dataset: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer, void, void> {
   const { AffectedSOPClassUID = "", AffectedSOPInstanceUID = "" } = command;
-  const { transferSyntaxUID } = context;
-  yield fileHead(
-    {
-      dataset: buildDataset([
-        { tag: SOPClassUID, value: AffectedSOPClassUID },
-        { tag: SOPInstanceUID, value: AffectedSOPInstanceUID },
-      ]),
-      meta: buildDataset([{ tag: SourceApplicationEntityTitle, value: sourceOf(association) }]),
-    },
-    { transferSyntaxUID },
-  );
+  yield instanceHead({
+    SOPClassUID: AffectedSOPClassUID,
+    SOPInstanceUID: AffectedSOPInstanceUID,
+    transferSyntaxUID: context.transferSyntaxUID,
+    sourceAet: sourceOf(association),
+  });
   yield* dataset;
 }
 

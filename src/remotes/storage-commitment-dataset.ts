@@ -40,7 +40,7 @@ function readReference(item: Dataset): CommitmentInstance {
   };
 }
 
-/** The same as a dataset; sequences without items are left out. */
+/** The same as a dataset; a sequence without items is left out where the other has some. */
 export function commitmentDataset({ transactionUid, references, failures }: Commitment): Dataset {
   const attributes: NewAttribute[] = [{ tag: TransactionUID, value: transactionUid }];
   if (failures.length > 0) {
@@ -49,7 +49,7 @@ export function commitmentDataset({ transactionUid, references, failures }: Comm
     );
     attributes.push({ tag: FailedSOPSequence, value: items });
   }
-  if (references.length > 0) {
+  if (references.length > 0 || failures.length === 0) {
     attributes.push({
       tag: ReferencedSOPSequence,
       value: references.map((reference) => buildDataset(referenceAttributes(reference))),

@@ -110,9 +110,9 @@ async function readWhole(file: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks = await Array.fromAsync(file);
   const [only] = chunks;
   const bytes = only !== undefined && chunks.length === 1 ? asBuffer(only) : Buffer.concat(chunks);
-  const offset = datasetOffset(bytes);
   // Files that are shorter than a preamble have no other beginning than their dataset's.
-  return offset === undefined ? bytes : bytes.subarray(offset);
+  const dataset = bytes.subarray(datasetOffset(bytes) ?? 0);
+  return dataset.length % 2 === 0 ? dataset : Buffer.concat([dataset, Buffer.of(0)]);
 }
 
 /** Larger files, in bytes, are not transcoded: that needs them in memory. */
@@ -128,7 +128,7 @@ export async function outgoingSpooled(
     reader.push(asBuffer(chunk));
     if (reader.headerComplete) break;
   }
-  const { dataset, transferSyntaxUID, datasetOffset: start } = reader.end();
+  const { dataset, transferSyntaxUID } = reader.end();
   const SOPClassUID = dataset.text(0x00080016) ?? "";
   const SOPInstanceUID = dataset.text(0x00080018) ?? "";
   if (SOPClassUID === "" || SOPInstanceUID === "") {
@@ -139,7 +139,7 @@ export async function outgoingSpooled(
     SOPInstanceUID,
     transferSyntaxUID,
     isSmall: false,
-    dataset: async () => read({ start, end: size }),
+    dataset: async () => datasetBytes(read({ start: 0, end: size })),
     async transcoded(wanted) {
       if (size > transcodedSize) throw new ServerError("NotImplemented", `only files up to ${transcodedSize} bytes`);
       const chunks = await Array.fromAsync(read({ start: 0, end: size }));

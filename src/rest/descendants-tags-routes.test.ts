@@ -20,7 +20,7 @@ const study = stored[0]?.identifiers.Study ?? "";
 const jobs = createJobsEngine({ concurrent: 1, historySize: 1, log: noLog });
 const routes = [
   ...descendantsTagsRoutes({ archive, catalog }),
-  ...fileRoutes({ archive }),
+  ...fileRoutes({ archive, transcoding: { transcodedFile: async () => undefined } }),
   ...metricsRoutes({ catalog, jobs, startTime: Date.now() }),
 ];
 const call = (target: string) => callRoute(routes, target);

@@ -1,7 +1,7 @@
 import type { Archive } from "../archive/archive.ts";
 import type { Transcoding, WantedEncoding } from "../archive/transcode.ts";
 import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
-import { lastValue } from "../http/query.ts";
+import { lastValue, unsignedArgument } from "../http/query.ts";
 import { contentDisposition, stream } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import { ServerError } from "../util/errors.ts";
@@ -53,11 +53,13 @@ function wantedEncoding(query: URLSearchParams): WantedEncoding | undefined {
   if (transferSyntax(uid) === undefined) {
     throw new ServerError("ParameterOutOfRange", `transcode: unknown transfer syntax "${uid}"`);
   }
-  const quality = lastValue(query, "lossy-quality");
-  if (quality === undefined) return { transferSyntaxes: [uid], allowNewUid: true };
-  const lossyQuality = Number(quality);
-  if (!Number.isInteger(lossyQuality) || lossyQuality < 1 || lossyQuality > 100) {
-    throw new ServerError("ParameterOutOfRange", `lossy-quality: expected a number from 1 to 100, found "${quality}"`);
+  const lossyQuality = unsignedArgument(query, "lossy-quality");
+  if (lossyQuality === undefined) return { transferSyntaxes: [uid], allowNewUid: true };
+  if (lossyQuality < 1 || lossyQuality > 100) {
+    throw new ServerError(
+      "ParameterOutOfRange",
+      `lossy-quality: expected a number from 1 to 100, found ${lossyQuality}`,
+    );
   }
   return { transferSyntaxes: [uid], allowNewUid: true, lossyQuality };
 }

@@ -1,6 +1,7 @@
 import type { Level } from "../catalog/catalog.ts";
 import type { Dataset } from "../dicom/dataset.ts";
 import { parseTag } from "../dicom/dictionary.ts";
+import { moduleTags } from "../dicom/module-tags.ts";
 import type { Tag } from "../dicom/tag.ts";
 import { json } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
@@ -102,7 +103,10 @@ function finder(parts: FindRoutesParts, modality: Modality): Find {
   const remote = remoteOf(parts, modality, modalityFields({}));
   const options = { normalize: true, manufacturer: modality.Manufacturer, charset: parts.scu.defaultCharset() };
   return async (level, given) => {
-    const keys = new Map([...askedTags[level].map((asked): [Tag, string] => [asked, ""]), ...given]);
+    const asked = askedTags[level].map((key): [Tag, string] => [key, ""]);
+    // Here the attributes of the levels above do not count, unless they identify.
+    const ofLevel = [...given].filter(([key]) => askedTags[level].includes(key) || moduleTags[level].has(key));
+    const keys = new Map([...asked, ...ofLevel]);
     return findAnswers(parts.scu, remote, level, queryIdentifier(keys, { level, ...options }));
   };
 }

@@ -1,13 +1,19 @@
 import { defaultProfile, isProfileName, profileNames } from "../archive/anonymize/profiles.ts";
+import { withContent } from "../archive/create-dicom/replaced-content.ts";
 import type { Options } from "../archive/modify/modification-order.ts";
 import type { ModificationRequest } from "../archive/modify/request.ts";
+import { parseTag } from "../dicom/dictionary.ts";
+import type { Tag } from "../dicom/tag.ts";
 import { readJson } from "../http/body.ts";
 import type { HttpRequest, RouteParameter } from "../http/route.ts";
 import { type JobRequest, parseJobRequest } from "../jobs/job-request.ts";
+import type { CodecPool } from "../pixels/codec-pool.ts";
 import { ServerError } from "../util/errors.ts";
 import { type BodyReader, isObject, readBodyFields } from "./body-fields.ts";
 import { originOf } from "./request-origin.ts";
 import { transcodingFields, transcodingOfBody } from "./transcode-request.ts";
+
+const PatientName: Tag = 0x00100010;
 
 /** The body of a request to modify, anonymise, split or merge. */
 export interface ModificationBody {
@@ -21,6 +27,8 @@ export interface ModificationDefaults {
   readonly privateCreator: string;
   /** Name and version of this program. */
   readonly software: string;
+  /** Runs the JPEG decoder. */
+  readonly codecs: Pick<CodecPool, "run">;
 }
 
 /** Reads the body, a JSON object. Throws `BadFileFormat`, as Orthanc does here. */
@@ -33,10 +41,13 @@ export async function readModificationBody(request: HttpRequest): Promise<Modifi
   return { fields: readBodyFields(body), job: parseJobRequest(body) };
 }
 
-/** The modification that a body asks for. Throws `BadRequest`. */
-export function modificationOf(fields: BodyReader, { privateCreator }: ModificationDefaults): ModificationRequest {
+/** The modification that a body asks for. Throws `BadRequest`, and as `withContent`. */
+export async function modificationOf(
+  fields: BodyReader,
+  { privateCreator, codecs }: ModificationDefaults,
+): Promise<ModificationRequest> {
   return {
-    replace: fields.object("Replace") ?? {},
+    replace: await withContent(fields.object("Replace") ?? {}, codecs),
     remove: fields.strings("Remove") ?? [],
     keep: fields.strings("Keep") ?? [],
     removePrivateTags: fields.boolean("RemovePrivateTags", false),
@@ -58,10 +69,13 @@ export async function anonymizationOf(
     const problem = `"DicomVersion": "${profile}" is unknown, expected one of ${profileNames.join(", ")}`;
     throw new ServerError("ParameterOutOfRange", problem);
   }
+  const request = await modificationOf(fields, defaults);
+  // A number that the user's own name would not show is not spent.
+  const isNamed = [...Object.keys(request.replace), ...request.keep].some((name) => parseTag(name) === PatientName);
   return {
-    ...modificationOf(fields, defaults),
+    ...request,
     removePrivateTags: !fields.boolean("KeepPrivateTags", false),
-    anonymization: { profile, patientName: await nextName(), software: defaults.software },
+    anonymization: { profile, patientName: isNamed ? "" : await nextName(), software: defaults.software },
   };
 }
 

@@ -28,7 +28,7 @@ import { transcodingOfBody } from "./transcode-request.ts";
 
 /** `/…/{id}/modify` and `/tools/bulk-modify`. */
 export function modifyRoutes(parts: DerivationRoutesParts): readonly Route[] {
-  const read = (fields: BodyReader) => Promise.resolve(modificationOf(fields, parts.modificationDefaults));
+  const read = (fields: BodyReader) => modificationOf(fields, parts.modificationDefaults);
   return [
     ...levelRowsDownwards.map((row): Route => ({
       method: "POST",

@@ -6,6 +6,7 @@ import {
 import { readJson } from "../http/body.ts";
 import { empty } from "../http/reply.ts";
 import type { HttpRequest, Route, RouteParameter } from "../http/route.ts";
+import { ServerError } from "../util/errors.ts";
 import { type BodyReader, isObject, readBodyFields } from "./body-fields.ts";
 import { levelRowsDownwards, unknownResource } from "./levels.ts";
 
@@ -77,8 +78,11 @@ export function reconstructRoutes(parts: ReconstructRoutesParts): readonly Route
   ];
 }
 
-/** What is no JSON object, an empty body for one, asks for nothing in particular. */
+/** What is no JSON object asks for nothing in particular. */
 async function optionalFields(request: HttpRequest): Promise<BodyReader> {
-  const body = await readJson(request, { empty: {} });
+  const body = await readJson(request, { empty: {} }).catch((error: unknown) => {
+    if (error instanceof ServerError && error.errorName === "BadJson") return {};
+    throw error;
+  });
   return readBodyFields(isObject(body) ? body : {});
 }

@@ -37,7 +37,8 @@ function stored(result: IngestResult): IngestResult {
   return result;
 }
 
-function uploadJson({ status, identifiers }: IngestResult): Record<string, unknown> {
+/** What Orthanc answers for a stored instance. */
+export function uploadJson({ status, identifiers }: IngestResult): Record<string, unknown> {
   return {
     ID: identifiers.Instance,
     ParentPatient: identifiers.Patient,

@@ -18,6 +18,7 @@ import { associationPolicy } from "./association-policy.ts";
 import { answerAction, type CommitmentParts } from "./commitment.ts";
 import { contextPolicies } from "./context-policies.ts";
 import { echo } from "./echo.ts";
+import type { FindQueryOptions } from "./find-query.ts";
 import { answerFind } from "./find.ts";
 import { answerGet } from "./get.ts";
 import { answerMove, type MoveHandlerParts } from "./move.ts";
@@ -29,6 +30,7 @@ import { answerWorklist, type WorklistSearch } from "./worklist.ts";
 /** The part of the configuration that is the DICOM server's. */
 export interface DicomServerOptions
   extends
+    FindQueryOptions,
     Pick<AccessOptions, "alwaysAllowed" | "checkModalityHost">,
     Pick<DicomListenerOptions, "port" | "maximumPduLength" | "timeout" | "tls"> {
   /** `DicomAet` */
@@ -39,8 +41,6 @@ export interface DicomServerOptions
   readonly strictAetComparison: boolean;
   /** `DicomThreadsCount`: C-FIND, C-MOVE and C-GET that are worked at the same time. */
   readonly threads: number;
-  /** `CaseSensitivePN` */
-  readonly caseSensitivePN: boolean;
   /** `TranscodeDicomProtocol` */
   readonly transcodes: boolean;
 }
@@ -101,7 +101,7 @@ export async function createDicomServer(parts: DicomServerParts): Promise<DicomL
 /** What is answered by whom. */
 function services(parts: DicomServerParts): readonly Service[] {
   const { options, find, worklists, charset, log } = parts;
-  const { title, caseSensitivePN, transcodes } = options;
+  const { transcodes } = options;
   const quick = { takesTurns: false, failure: statuses.processingFailure };
   const long = { takesTurns: true, failure: statuses.unableToProcess };
   return [
@@ -112,7 +112,7 @@ function services(parts: DicomServerParts): readonly Service[] {
       kind: "FIND",
       permission: "Find",
       ...long,
-      answer: (request) => answerFind({ find, title, caseSensitivePN, charset, log }, request),
+      answer: (request) => answerFind({ ...options, find, charset, log }, request),
     },
     ...(worklists === undefined ? [] : [worklistService(worklists, charset)]),
     {

@@ -26,6 +26,8 @@ export interface FindQuery {
 export interface FindQueryOptions {
   /** `CaseSensitivePN` */
   readonly caseSensitivePN: boolean;
+  /** `DefaultPrivateCreator`: of private attributes whose creator is not in the identifier; empty: none. */
+  readonly defaultPrivateCreator: string;
 }
 
 const SpecificCharacterSet: Tag = 0x00080005;
@@ -36,7 +38,7 @@ const TimezoneOffsetFromUTC: Tag = 0x00080201;
 const ofTheIdentifier: ReadonlySet<Tag> = new Set([SpecificCharacterSet, QueryRetrieveLevel, RetrieveAETitle]);
 
 /** Reads the identifier of a C-FIND request (PS3.4 §C.4.1.1.3). Throws `BadRequest` without a level. */
-export function readFindQuery(identifier: Dataset, { caseSensitivePN }: FindQueryOptions): FindQuery {
+export function readFindQuery(identifier: Dataset, options: FindQueryOptions): FindQuery {
   const level = levelOf(identifier);
   if (level === undefined) throw new ServerError("BadRequest", "the identifier has no QueryRetrieveLevel");
   const conditions: AttributeCondition[] = [];
@@ -45,13 +47,13 @@ export function readFindQuery(identifier: Dataset, { caseSensitivePN }: FindQuer
   for (const element of identifier) {
     const { tag, items } = element;
     if (elementOf(tag) === 0 || ofTheIdentifier.has(tag)) continue;
-    const vr = lookupTag(tag, identifier.privateCreatorOf(tag))?.vr ?? element.vr;
+    const vr = lookupTag(tag, identifier.privateCreatorOf(tag) ?? options.defaultPrivateCreator)?.vr ?? element.vr;
     returned.push({ tag, vr });
     if (items !== undefined) {
       if (items.some(({ size }) => size > 0)) unmatchedSequences.push(tag);
     } else if (tag !== TimezoneOffsetFromUTC && !isPrivateCreator(tag)) {
       const value = valueOf(element, identifier);
-      if (value !== "") conditions.push({ tag, value, vr, caseSensitive: vr !== "PN" || caseSensitivePN });
+      if (value !== "") conditions.push({ tag, value, vr, caseSensitive: vr !== "PN" || options.caseSensitivePN });
     }
   }
   return { level, conditions, returned, unmatchedSequences };

@@ -6,16 +6,14 @@ import type { IncomingRequest, OutgoingResponse } from "../dimse/association.ts"
 import { statuses } from "../dimse/statuses.ts";
 import type { Log } from "../util/log.ts";
 import { AnswerWriter } from "./answer-writer.ts";
-import { readFindQuery, type FindQuery } from "./find-query.ts";
+import { readFindQuery, type FindQuery, type FindQueryOptions } from "./find-query.ts";
 import { levelNames, QueryRetrieveLevel } from "./query-retrieve-level.ts";
 import { readIdentifier } from "./read-identifier.ts";
 
-export interface FindHandlerParts {
+export interface FindHandlerParts extends FindQueryOptions {
   readonly find: FindParts;
   /** `DicomAet` */
   readonly title: string;
-  /** `CaseSensitivePN` */
-  readonly caseSensitivePN: boolean;
   /** `DefaultEncoding` at the moment: of requests that declare none, and of all answers. */
   readonly charset: () => SpecificCharacterSet;
   readonly log: Log;

@@ -8,6 +8,7 @@ import type { Configuration } from "../config/options.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
 import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
 import type { JobsEngine } from "../jobs/job.ts";
+import type { CodecPool } from "../pixels/codec-pool.ts";
 import type { DerivationRoutesParts } from "../rest/derivation-parts.ts";
 
 export interface DerivationsParts {
@@ -15,6 +16,7 @@ export interface DerivationsParts {
   readonly catalog: Catalog;
   readonly jobs: JobsEngine;
   readonly transcoding: Transcoding;
+  readonly codecPool: CodecPool;
   readonly configuration: Configuration;
   readonly tags: MainDicomTags;
   readonly defaultCharset: () => SpecificCharacterSet;
@@ -25,7 +27,7 @@ const leastConcurrency = 4;
 
 /** Makes what modifies, anonymises, splits and merges, and makes its jobs known to the engine. */
 export function createDerivations(parts: DerivationsParts): DerivationRoutesParts {
-  const { archive, catalog, jobs, transcoding, configuration, tags, defaultCharset } = parts;
+  const { archive, catalog, jobs, transcoding, codecPool: codecs, configuration, tags, defaultCharset } = parts;
   const threads = configuration.JobsEngineThreadsCount.ResourceModification;
   const concurrency = Math.max(leastConcurrency, threads === 0 ? availableParallelism() : threads);
   const source = { archive, transcoding, defaultCharset };
@@ -48,6 +50,7 @@ export function createDerivations(parts: DerivationsParts): DerivationRoutesPart
     modificationDefaults: {
       privateCreator: configuration.DefaultPrivateCreator,
       software: `Greyhaven ${packageJson.version}`,
+      codecs,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import { acceptedByDicomRoutes } from "../rest/accepted-by-dicom-routes.ts";
 import { modalitiesRoutes } from "../rest/modalities-routes.ts";
 import { modalityFindRoutes } from "../rest/modality-find-routes.ts";
 import { modalityQueryRoutes } from "../rest/modality-query-routes.ts";
@@ -6,19 +7,16 @@ import { modalityRetrieveRoutes } from "../rest/modality-retrieve-routes.ts";
 import { modalityStoreRoutes } from "../rest/modality-store-routes.ts";
 import { queriesRoutes } from "../rest/queries-routes.ts";
 import { storageCommitmentRoutes } from "../rest/storage-commitment-routes.ts";
-import type { DicomRemotes } from "./dicom-remotes.ts";
 import type { RouteParts } from "./routes.ts";
 
 /** The routes that reach DICOM modalities. */
-export function dicomRoutes(
-  { configuration, encoding, logs, ...parts }: RouteParts,
-  remotes: DicomRemotes,
-): readonly Route[] {
+export function dicomRoutes({ configuration, encoding, logs, dicomRemotes, ...parts }: RouteParts): readonly Route[] {
+  const { associations, reports } = dicomRemotes;
   const common = {
     ...parts,
-    ...remotes,
-    scu: { associations: remotes.associations, defaultCharset: () => encoding.charset() },
-    commitment: { associations: remotes.associations, reports: remotes.reports },
+    ...dicomRemotes,
+    scu: { associations, defaultCharset: () => encoding.charset() },
+    commitment: { associations, reports },
     echoChecksFind: configuration.DicomEchoChecksFind,
     transcodes: configuration.TranscodeDicomProtocol,
     logExports: configuration.LogExportedResources,
@@ -26,6 +24,7 @@ export function dicomRoutes(
     log: logs.category("dicom"),
   };
   return [
+    ...acceptedByDicomRoutes(parts),
     ...modalitiesRoutes(common),
     ...modalityFindRoutes(common),
     ...modalityQueryRoutes(common),

@@ -1,9 +1,9 @@
-import { pathToFileURL } from "node:url";
 import { createLocalClient } from "../http/local-client.ts";
 import type { Route } from "../http/route.ts";
 import type { Plugin, RunningPlugin, WorklistSearch } from "../plugin-api.ts";
 import { builtinPlugins } from "../plugins/builtin.ts";
 import { ServerError } from "../util/errors.ts";
+import { loadPlugins, messageOf } from "./load-plugin.ts";
 import { createPluginHost, type PluginServerParts } from "./plugin-server.ts";
 
 export interface PluginParts extends PluginServerParts {
@@ -28,7 +28,7 @@ export interface RunningPlugins {
  */
 export async function startPlugins(parts: PluginParts): Promise<RunningPlugins> {
   const host = createPluginHost(parts);
-  const known = [...builtinPlugins, ...(await Promise.all(parts.modules.map(loadPlugin)))];
+  const known = [...builtinPlugins, ...(await loadPlugins(parts.modules))];
   const plugins = known.filter((plugin) => plugin.isEnabled?.(host.server) ?? true);
   const running: RunningPlugin[] = [];
   const close = async (): Promise<void> => {
@@ -49,33 +49,4 @@ export async function startPlugins(parts: PluginParts): Promise<RunningPlugins> 
     connect: (routes) => host.connect(createLocalClient(routes)),
     close,
   };
-}
-
-async function loadPlugin(path: string): Promise<Plugin> {
-  const module: unknown = await import(pathToFileURL(path).href).catch((cause: unknown) => {
-    throw new ServerError("SharedLibrary", `the plugin ${path} cannot be loaded: ${messageOf(cause)}`, { cause });
-  });
-  const plugin = typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
-  if (!isPlugin(plugin)) {
-    throw new ServerError(
-      "SharedLibrary",
-      `${path} is no plugin: its default export needs id, version, description and start`,
-    );
-  }
-  return plugin;
-}
-
-function isPlugin(value: unknown): value is Plugin {
-  if (typeof value !== "object" || value === null) return false;
-  const { id, version, description, start }: Partial<Plugin> = value;
-  return (
-    typeof id === "string" &&
-    typeof version === "string" &&
-    typeof description === "string" &&
-    typeof start === "function"
-  );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

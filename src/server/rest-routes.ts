@@ -5,10 +5,12 @@ import type { Configuration } from "../config/options.ts";
 import type { Route } from "../http/route.ts";
 import { createAttachmentTypes } from "../rest/attachment-types.ts";
 import { anonymizeRoutes } from "../rest/anonymize-routes.ts";
+import { archiveRoutes } from "../rest/archive-routes.ts";
 import { attachmentsRoutes } from "../rest/attachments-routes.ts";
 import { bulkRoutes } from "../rest/bulk-routes.ts";
 import { changesRoutes } from "../rest/changes-routes.ts";
 import { contentRoutes } from "../rest/content-routes.ts";
+import { createDicomRoutes } from "../rest/create-dicom-routes.ts";
 import { descendantsTagsRoutes } from "../rest/descendants-tags-routes.ts";
 import { exportsRoutes } from "../rest/exports-routes.ts";
 import { fileRoutes } from "../rest/file-routes.ts";
@@ -80,10 +82,18 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search): read
     ...attachmentsRoutes({ ...common, attachmentTypes: createAttachmentTypes(configuration.UserContentType) }),
     ...labelsRoutes(common),
     ...protectedRoutes(common),
+    ...archiveRoutes(parts.archives.routes),
     ...modifyRoutes(parts.derivations),
     ...anonymizeRoutes(parts.derivations),
     ...splitRoutes(parts.derivations),
     ...mergeRoutes(parts.derivations),
+    ...createDicomRoutes({
+      archive,
+      catalog,
+      codecs: parts.codecPool,
+      defaultCharset: () => encoding.charset(),
+      privateCreator: configuration.DefaultPrivateCreator,
+    }),
     ...reconstructRoutes({ ...common, storageCompression: configuration.StorageCompression }),
     ...(configuration.WebDavEnabled ? webDavRoutes({ ...common, importZip, ...webDavRights(configuration) }) : []),
   ];

@@ -15,9 +15,14 @@ import type { DerivationRoutesParts } from "../rest/derivation-parts.ts";
 import { homeRoutes } from "../rest/home-routes.ts";
 import { openApiRoutes } from "../rest/openapi-routes.ts";
 import { servedRoutes } from "../rest/served-routes.ts";
+import type { AcceptedSopClasses } from "../scp/accepted-sop-classes.ts";
+import type { AcceptedTransferSyntaxes } from "../scp/accepted-transfer-syntaxes.ts";
 import type { Logs } from "../util/log.ts";
 import { findOptions } from "./archive-options.ts";
+import type { Archives } from "./archives.ts";
 import type { LiveEncoding } from "./default-encoding.ts";
+import type { DicomRemotes } from "./dicom-remotes.ts";
+import { dicomRoutes } from "./dicom-routes.ts";
 import { dicomWebOptions } from "./dicomweb-options.ts";
 import type { RunningPlugins } from "./plugins.ts";
 import type { Remotes } from "./remotes.ts";
@@ -33,11 +38,15 @@ export interface RouteParts {
   readonly logs: Logs;
   readonly catalog: Catalog;
   readonly archive: Archive;
+  readonly archives: Archives;
   readonly transcoding: Transcoding;
   readonly codecPool: CodecPool;
   readonly derivations: DerivationRoutesParts;
   readonly jobs: JobsEngine;
   readonly remotes: Remotes;
+  readonly dicomRemotes: DicomRemotes;
+  readonly transferSyntaxes: AcceptedTransferSyntaxes;
+  readonly sopClasses: AcceptedSopClasses;
   readonly plugins: RunningPlugins;
 }
 
@@ -50,6 +59,7 @@ export function serverRoutes(parts: RouteParts): readonly Route[] {
   const routes = [
     ...restRoutes(parts, search),
     ...dicomWebRoutes(parts, search),
+    ...dicomRoutes(parts),
     ...(configuration.OrthancExplorerEnabled ? [...homeRoutes(), ...webInterfaceRoutes()] : []),
     ...plugins.routes,
   ];

@@ -28,6 +28,7 @@ export async function startGreyhaven(folder: string, port: number, configuration
   const settings = {
     Name: "Greyhaven",
     HttpPort: port,
+    DicomPort: 0,
     StorageDirectory: "storage",
     IndexDirectory: "storage",
     ...configuration,

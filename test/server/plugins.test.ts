@@ -74,7 +74,10 @@ async function failedStart(module: string): Promise<readonly [code: unknown, log
   const folder = await folderForTest();
   await writeFile(join(folder, "faulty.ts"), module);
   const file = join(folder, "config.json");
-  await writeFile(file, JSON.stringify({ HttpPort: 0, Plugins: ["./faulty.ts"], StorageDirectory: "storage" }));
+  await writeFile(
+    file,
+    JSON.stringify({ HttpPort: 0, DicomPort: 0, Plugins: ["./faulty.ts"], StorageDirectory: "storage" }),
+  );
   const child = spawn(process.execPath, [main, file], { stdio: ["ignore", "ignore", "pipe"] });
   const log = Array.fromAsync(child.stderr.setEncoding("utf8") as AsyncIterable<string>);
   const [code] = (await once(child, "exit")) as [number | null];

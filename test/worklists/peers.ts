@@ -47,7 +47,7 @@ export async function findWorklists(
   const found: FoundWorklists[] = [];
   let answers: Dataset[] = [];
   for (const [, number, end] of log.matchAll(
-    /Received (?:Find Response (\d+) \(Pending\)|Final Find Response \((.*)\))/g,
+    /Received (?:Find Response (\d+) \(Pending[^)]*\)|Final Find Response \((.*)\))/g,
   )) {
     if (end === undefined) {
       const file = await readFile(join(place, `rsp${(number ?? "").padStart(4, "0")}.dcm`));

@@ -4,6 +4,7 @@ import type { Log } from "../../util/log.ts";
 import type { Archive } from "../archive.ts";
 import { dicomAttachment, metadataNumbers } from "../metadata-numbers.ts";
 import type { Transcoding } from "../transcode.ts";
+import type { ZipContent } from "../zip/write-zip.ts";
 import type { ExportedSeries } from "./plan-export.ts";
 
 /** What files for an archive are read with. */
@@ -28,9 +29,7 @@ export interface SeriesInstance {
 }
 
 /** A file as it goes into an archive. */
-export interface ExportedFile {
-  readonly size?: number | undefined;
-  readonly stream: AsyncIterable<Uint8Array>;
+export interface ExportedFile extends ZipContent {
   /** Set when the file was transcoded. */
   readonly transcoded?: { readonly transferSyntaxUID: string; readonly SOPInstanceUID: string };
 }
@@ -56,11 +55,12 @@ export async function openExported(
 ): Promise<ExportedFile | undefined> {
   const transcoded = wanted === undefined ? undefined : await transcode({ transcoding, log }, instance, wanted);
   if (transcoded !== undefined) {
-    const { size, stream, transferSyntaxUID, SOPInstanceUID } = transcoded;
-    return { size, stream, transcoded: { transferSyntaxUID, SOPInstanceUID } };
+    const { stream, transferSyntaxUID, SOPInstanceUID } = transcoded;
+    const mostBytes = transcoded.size ?? (await mostTranscodedBytes(archive, instance));
+    return { mostBytes, stream, transcoded: { transferSyntaxUID, SOPInstanceUID } };
   }
   const file = await archive.open(instance, dicomAttachment);
-  if (file !== undefined) return { size: file.size, stream: file.stream };
+  if (file !== undefined) return { mostBytes: file.size, stream: file.stream };
   log.warn(`Instance ${instance} was removed while an archive with it was made: it is left out`);
   return undefined;
 }
@@ -81,4 +81,16 @@ async function transcode(
     log.info(`Instance ${instance} goes into an archive as it is stored: ${error.message}`);
     return undefined;
   }
+}
+
+/** Rows, Columns, SamplesPerPixel, BitsAllocated, NumberOfFrames. */
+const imageSize = [0x00280010, 0x00280011, 0x00280002, 0x00280100, 0x00280008];
+/** No codec makes pixel data twice as large as they were; the attributes are far smaller than this. */
+const besidesPixels = 256 << 20;
+
+/** Bytes that a transcoded file has at most; readers of streams do not like sizes of 64 bits where 32 are enough. */
+async function mostTranscodedBytes(archive: Pick<Archive, "header">, instance: string): Promise<number> {
+  const dataset = (await archive.header(instance))?.dataset;
+  const bits = imageSize.reduce((product, tag) => product * (dataset?.number(tag) ?? 1), 1);
+  return (2 * bits) / 8 + besidesPixels;
 }

@@ -11,8 +11,13 @@ export interface MediaSourcesOptions {
   readonly transcode: WantedTranscoding | undefined;
 }
 
+const patientId = "00100020";
+const patientName = "00100010";
+
 /** A component of a path on a medium has eight characters (PS3.10 §8.2), two of which are letters here. */
 const mostFiles = 1_000_000;
+/** Bytes of a record and of what is above it, generously. */
+const recordSize = 2048;
 
 /** A file-set (PS3.10 §8): the files of the planned series as `IMAGES/IM0`, `IMAGES/IM1`, …, and their DICOMDIR. */
 export async function* mediaSources(
@@ -25,7 +30,8 @@ export async function* mediaSources(
   /** Resolves when all files so far are in the directory. */
   let recorded = Promise.resolve();
   for (const series of plan) {
-    const { Patient, Study, Series } = series.ids;
+    const { Study, Series } = series.ids;
+    const Patient = patientKey(series);
     for (const { publicId } of await instancesOf(parts.catalog, series)) {
       const path = ["IMAGES", `IM${count++}`];
       if (count > mostFiles) throw new ServerError("ParameterOutOfRange", `A medium has ${mostFiles} files at most`);
@@ -42,9 +48,15 @@ export async function* mediaSources(
     name: "DICOMDIR",
     open: async () => {
       await recorded;
-      return { stream: Readable.from(directory.file()) };
+      return { mostBytes: mostFiles * recordSize, stream: Readable.from(directory.file()) };
     },
   };
+}
+
+/** Orthanc takes all patients without PatientID for one; on a medium those of other names are others. */
+function patientKey({ ids, tags }: ExportedSeries): string {
+  const { [patientId]: id = "", [patientName]: name = "" } = tags.Patient;
+  return id.trim() === "" ? `${ids.Patient} ${name}` : ids.Patient;
 }
 
 interface RecordedInstance {

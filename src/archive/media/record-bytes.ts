@@ -50,12 +50,17 @@ function keyElement(key: RecordKey, source: KeySource): Element | undefined {
   if (key.of !== undefined) return undefined;
   for (const from of [tag, ...(key.otherwise ?? [])]) {
     const found = file.get(from);
-    // A file may call its own VR wrong, or UN.
-    if (found !== undefined && hasValue(found)) return { ...found, tag, vr: lookupTag(tag)?.vr ?? found.vr };
+    if (found !== undefined && hasValue(found)) return moved(found, tag);
   }
   if (type === 3) return undefined;
-  if (type === 1) return build(key.madeUp ?? String(number), SpecificCharacterSet.default);
+  if (type === 1) return build(key.madeUp?.(number) ?? "", SpecificCharacterSet.default);
   return lookupTag(tag)?.vr === "SQ" ? build([]) : build("");
+}
+
+/** The element under another tag, with the VR that the dictionary has: a file may have it wrong, or UN. */
+function moved({ vr, length, value, items }: Element, tag: Tag): Element {
+  const place = { tag, vr: lookupTag(tag)?.vr ?? vr, offset: 0, length };
+  return items !== undefined ? { ...place, items } : value === undefined ? place : { ...place, value };
 }
 
 /** Whether there is a value that is at hand; one of blanks is none. */

@@ -8,8 +8,8 @@ export interface RecordKey {
   readonly tag: Tag;
   /** 1: must have a value, 2: must be there, 3: copied where the file has it (PS3.5 §7.4). */
   readonly type: 1 | 2 | 3;
-  /** What stands in for a missing value of type 1; undefined: the number of the record among those of its parent. */
-  readonly madeUp?: NewAttribute["value"];
+  /** What stands in for a missing value of type 1, given the number of the record among those of its parent, from 1. */
+  readonly madeUp?: (number: number) => NewAttribute["value"];
   /** Where the value is, when it is not that of `tag` in the file. */
   readonly of?: (file: Dataset) => NewAttribute["value"] | undefined;
   /** Attributes whose value is taken first when that of `tag` is missing. */
@@ -32,10 +32,10 @@ const noTime = "000000";
 const required = (tag: Tag, madeUp: NewAttribute["value"], otherwise: readonly Tag[] = []): RecordKey => ({
   tag,
   type: 1,
-  madeUp,
+  madeUp: () => madeUp,
   otherwise,
 });
-const numbered = (tag: Tag): RecordKey => ({ tag, type: 1 });
+const numbered = (tag: Tag, prefix = ""): RecordKey => ({ tag, type: 1, madeUp: (number) => `${prefix}${number}` });
 const mayBeEmpty = (tag: Tag): RecordKey => ({ tag, type: 2 });
 const optional = (tag: Tag): RecordKey => ({ tag, type: 3 });
 
@@ -60,7 +60,7 @@ const title: readonly RecordKey[] = [
 
 export const patientRecord: RecordType = {
   name: "PATIENT",
-  keys: [mayBeEmpty(0x00100010), required(0x00100020, "UNKNOWN")],
+  keys: [mayBeEmpty(0x00100010), numbered(0x00100020, "UNKNOWN")],
 };
 
 export const studyRecord: RecordType = {
@@ -89,12 +89,12 @@ export const extendedKeys: Readonly<Record<string, readonly RecordKey[]>> = {
   STUDY: [0x00080061, 0x00080090].map(optional),
   SERIES: [0x00080080, 0x00080081, 0x00081050, 0x0008103e, 0x00180015, 0x00181030].map(optional),
   IMAGE: [
-    0x00081140, 0x00180050, 0x00200032, 0x00200037, 0x00200052, 0x00200200, 0x00204000, 0x00280008, 0x00280010,
-    0x00280011, 0x00280030,
+    0x00180050, 0x00200032, 0x00200037, 0x00200052, 0x00200200, 0x00204000, 0x00280008, 0x00280010, 0x00280011,
+    0x00280030,
   ].map(optional),
 };
 
-const imageRecord: RecordType = { name: "IMAGE", keys: [optional(0x00080008), instanceNumber] };
+const imageRecord: RecordType = { name: "IMAGE", keys: [optional(0x00080008), optional(0x00081140), instanceNumber] };
 
 /** What a file of an unknown class without pixel data gets (PS3.3 §F.5.16). */
 const privateRecord: RecordType = { name: privateType, keys: [] };
@@ -123,7 +123,7 @@ const recordTypes = {
     ],
   },
   waveform: { name: "WAVEFORM", keys: [instanceNumber, ...content] },
-  dose: { name: "RT DOSE", keys: [instanceNumber, required(0x3004000a, "PLAN"), optional(0x30040004)] },
+  dose: { name: "RT DOSE", keys: [instanceNumber, required(0x3004000a, "PLAN")] },
   structureSet: {
     name: "RT STRUCTURE SET",
     keys: [instanceNumber, required(0x30060002, "UNNAMED"), mayBeEmpty(0x30060008), mayBeEmpty(0x30060009)],
@@ -232,8 +232,10 @@ const families = Object.entries(classes)
   .filter(([prefix]) => prefix.endsWith("."))
   .toSorted(([left], [right]) => right.length - left.length);
 
-/** The record of a file: by its SOP class; of a class that is not in the table, an image when it has pixel data. */
+const standardRoot = "1.2.840.10008.";
+
+/** The record of a file, by its SOP class. The standard's classes that are not in the table are images, private ones if they have pixel data. */
 export function recordTypeOf(sopClass: string, hasPixelData: boolean): RecordType {
   const known = classes[sopClass] ?? families.find(([prefix]) => sopClass.startsWith(prefix))?.[1];
-  return known ?? (hasPixelData ? imageRecord : privateRecord);
+  return known ?? (sopClass.startsWith(standardRoot) || hasPixelData ? imageRecord : privateRecord);
 }

@@ -33,7 +33,8 @@ export async function deriveInstance(
   const file = modifiedFile(parts, { instance, modification, identifiers, wanted: state.wanted });
   const number = state.mark === null ? undefined : metadataNumbers[state.mark];
   const metadata = number === undefined ? {} : { [number]: instance };
-  const result = await parts.archive.ingest(file, state.origin, { metadata });
+  const keepTransferSyntax = state.wanted !== undefined;
+  const result = await parts.archive.ingest(file, state.origin, { metadata, keepTransferSyntax });
   await mustBeStored(parts.catalog, result, instance, number);
   const made = result.identifiers;
   if (number !== undefined) {

@@ -1,4 +1,5 @@
 import { Dataset, type Element } from "../../dicom/dataset.ts";
+import { explicitLittleEndian, transferSyntax } from "../../dicom/transfer-syntaxes.ts";
 import { ServerError } from "../../util/errors.ts";
 import { tagWithComma } from "../../dicom/tag.ts";
 import { streamDicom, type ReadValue } from "../stream-dataset.ts";
@@ -18,6 +19,7 @@ export interface ModifiedInstance {
   readonly wanted?: WantedSyntax | undefined;
 }
 
+const PixelData = 0x7fe00010;
 /** Values that have to be looked into are read up to this size, in bytes. */
 const longestReadValue = 16 << 20;
 
@@ -36,7 +38,15 @@ export async function* modifiedFile(
     (isRecoded && isLocalised(element, dataset)) || (modification.nested !== undefined && isUnknownSequence(element));
   const readable = await withValues(source.dataset, readValue, isLookedInto);
   const dataset = modifyDataset(readable, modification, identifiers);
-  yield* streamDicom({ dataset, readValue }, transferSyntaxUID);
+  yield* streamDicom({ dataset, readValue }, fittingSyntax(dataset, transferSyntaxUID));
+}
+
+/** Pixel data that were replaced are native, whatever the file's were. */
+function fittingSyntax(dataset: Dataset, transferSyntaxUID: string): string {
+  const pixelData = dataset.get(PixelData);
+  const isNative = pixelData !== undefined && pixelData.fragments === undefined && pixelData.length > 0;
+  const isEncapsulated = transferSyntax(transferSyntaxUID)?.encapsulated === true;
+  return isNative && isEncapsulated ? explicitLittleEndian.uid : transferSyntaxUID;
 }
 
 type Predicate = (element: Element, dataset: Dataset) => boolean;

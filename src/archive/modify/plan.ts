@@ -69,7 +69,12 @@ function rootRules(request: ModificationRequest, edits: Edits, level: Level): Ru
   for (const { path, value } of edits.replaced) {
     if (!isNested(path)) actions.set(path.tag, { kind: "replace", value });
   }
-  keep(actions, edits);
+  for (const tag of rootTags(edits.kept.paths)) {
+    actions.set(tag, { kind: "keep" });
+    // A private attribute stays with the creator of its block.
+    const element = elementOf(tag);
+    if (isPrivate(tag) && element >= 0x1000) actions.set(tag - element + (element >>> 8), { kind: "keep" });
+  }
   return { ...groups(request, edits, base?.removed ?? []), actions };
 }
 
@@ -79,20 +84,11 @@ function nestedRules(request: ModificationRequest, edits: Edits): Rules {
   for (const tag of [...newIdentifiers.Patient, keyTags.PatientID]) actions.set(tag, { kind: "map" });
   actions.set(PatientName, { kind: "clear" });
   for (const tag of rootTags(edits.removed.paths)) actions.set(tag, { kind: "remove" });
-  keep(actions, edits);
+  for (const tag of rootTags(edits.kept.paths)) if (!isPrivate(tag)) actions.set(tag, { kind: "keep" });
   for (const tag of rootTags(edits.kept.paths)) {
     for (const reference of referencesTo.get(tag) ?? []) actions.set(reference, { kind: "map", onlyOwn: true });
   }
   return { ...groups(request, edits, base?.removed ?? []), actions };
-}
-
-/** Private attributes are kept with the creator of their block. */
-function keep(actions: Map<Tag, Action>, { kept }: Edits): void {
-  for (const tag of rootTags(kept.paths)) {
-    actions.set(tag, { kind: "keep" });
-    const element = elementOf(tag);
-    if (isPrivate(tag) && element >= 0x1000) actions.set(tag - element + (element >>> 8), { kind: "keep" });
-  }
 }
 
 function groups(

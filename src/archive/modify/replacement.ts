@@ -23,7 +23,9 @@ const noCreator = "-";
 export function replaceAttribute(dataset: ReplacedDataset, tag: Tag, value: unknown): void {
   const { elements, charset } = dataset;
   const place = placeOf(dataset, tag);
-  const options = { charset, privateCreator: place.creator ?? noCreator };
+  const isOrphan = place.creator === undefined && creatorTag(tag) !== undefined;
+  const privateCreator = isOrphan ? noCreator : (place.creator ?? dataset.privateCreator);
+  const options = { charset, privateCreator };
   const built = datasetFromJson({ [tagHex(place.tag)]: value }, options);
   const element = built.get(place.tag);
   if (element === undefined) return;

@@ -9,20 +9,33 @@ export const specificCharacterSet: Tag = 0x00080005;
 
 /**
  * The character set that a dataset gets; undefined: it keeps its own. It changes where (0008,0005) is replaced, and to UTF-8 where
- * the dataset's own has not all the characters of the new values: nothing is lost on the way. Throws `ParameterOutOfRange` for a set
- * that is unknown, or that was asked for and has not these characters.
+ * the dataset's own has not all the characters of the new values: nothing is lost on the way. Throws as `fittingCharset`.
  */
 export function targetCharset(dataset: Dataset, modification: Modification): SpecificCharacterSet | undefined {
   const action = modification.root.actions.get(specificCharacterSet);
-  const wanted = action?.kind === "replace" ? mustBeCharset(action.value) : undefined;
-  const charset = wanted ?? dataset.charset;
-  const lost = textsOf(newValues(modification)).find((text) => !canEncode(charset, text));
-  if (lost === undefined) return wanted;
-  if (wanted === undefined) return SpecificCharacterSet.utf8;
-  throw new ServerError("ParameterOutOfRange", `"${lost}" cannot be written in ${wanted.value}`);
+  const wanted = action?.kind === "replace" ? action.value : undefined;
+  const charset = fittingCharset(wanted, dataset.charset, newValues(modification));
+  return wanted === undefined && charset === dataset.charset ? undefined : charset;
 }
 
-function mustBeCharset(value: unknown): SpecificCharacterSet | undefined {
+/**
+ * The character set for `values` as clients write them in JSON: the one that is wanted, a value of (0008,0005), or else `current`, or
+ * UTF-8 where that has not all their characters. Throws `ParameterOutOfRange` for a set that is unknown, or that is wanted and
+ * has not these characters.
+ */
+export function fittingCharset(
+  wanted: unknown,
+  current: SpecificCharacterSet,
+  values: readonly unknown[],
+): SpecificCharacterSet {
+  const charset = wanted === undefined ? current : mustBeCharset(wanted);
+  const lost = values.flatMap(textsOf).find((text) => !canEncode(charset, text));
+  if (lost === undefined) return charset;
+  if (wanted === undefined) return SpecificCharacterSet.utf8;
+  throw new ServerError("ParameterOutOfRange", `"${lost}" cannot be written in ${charset.value}`);
+}
+
+function mustBeCharset(value: unknown): SpecificCharacterSet {
   const terms = Array.isArray(value) ? value.join("\\") : value;
   if (typeof terms !== "string") {
     throw new ServerError("BadParameterType", "SpecificCharacterSet: expected a string");

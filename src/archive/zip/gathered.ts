@@ -1,8 +1,5 @@
 /** The bytes of a stream in fewer pieces: small ones are joined until they are `size` bytes, larger ones pass as they are. */
-export async function* gathered(
-  stream: AsyncIterable<Buffer>,
-  size: number,
-): AsyncGenerator<Buffer, void, void> {
+export async function* gathered(stream: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer, void, void> {
   let small: Buffer[] = [];
   let smallSize = 0;
   for await (const part of stream) {

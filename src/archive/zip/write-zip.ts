@@ -21,8 +21,8 @@ export interface ZipSource {
 }
 
 export interface ZipContent {
-  /** Bytes of `stream`, where known. */
-  readonly size?: number | undefined;
+  /** Bytes that `stream` will give at most, where known. */
+  readonly mostBytes: number | undefined;
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
@@ -36,7 +36,7 @@ export interface ZipOptions {
 /** A file that was packed before its turn. */
 interface ReadyFile {
   readonly name: string;
-  readonly size: number | undefined;
+  readonly mostBytes: number | undefined;
   readonly packed: PackedFile;
 }
 
@@ -77,17 +77,17 @@ async function* zipParts(sources: AsyncIterable<ZipSource>, options: ZipOptions)
 async function prepare(source: ZipSource): Promise<ReadyFile | undefined> {
   const content = await source.open();
   if (content === undefined) return undefined;
-  return { name: source.name, size: content.size, packed: await packFile(content.stream) };
+  return { name: source.name, mostBytes: content.mostBytes, packed: await packFile(content.stream) };
 }
 
 async function letGo(file: ReadyFile | undefined): Promise<void> {
   if (file?.packed.kind === "flowing") await file.packed.discard();
 }
 
-function factsOf({ name, size, packed }: ReadyFile, time: DosTime): ZipFileFacts {
+function factsOf({ name, mostBytes, packed }: ReadyFile, time: DosTime): ZipFileFacts {
   const bytes = Buffer.from(name, "utf8");
   const isStreamed = packed.kind === "flowing";
-  const isWide = isStreamed && (size === undefined || size >= wideSize);
+  const isWide = isStreamed && (mostBytes === undefined || mostBytes >= wideSize);
   return { name: bytes, isUtf8: bytes.length !== name.length, time, isStreamed, isWide };
 }
 

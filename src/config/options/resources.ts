@@ -70,7 +70,7 @@ export const resourceOptions = {
     "Always",
     "When a search may read stored files: Always, Never, or only for tags of its Answers",
   ),
-  CaseSensitivePN: known(boolean, false, "Heed the case of letters in names of persons"),
+  CaseSensitivePN: implemented(boolean, false, "Heed the case of letters in names of persons"),
   LoadPrivateDictionary: known(boolean, true, "Know the private tags of DCMTK's dictionary"),
   Dictionary: known(map, {}, 'Own tags: "gggg,eeee" and [VR, name, minimum, maximum multiplicity, private creator]'),
   DefaultPrivateCreator: implemented(text, "", "Private creator assumed for private tags"),

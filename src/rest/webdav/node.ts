@@ -43,13 +43,13 @@ async function childOf(folder: Folder, name: string): Promise<Node | undefined> 
   return (await folder.children()).find((child) => child.name === name)?.node;
 }
 
-/** Names that can stand in a path; what has the name of a former one gets a number: `name (2)`. */
+/** Names that can stand in a path; what has the name of a former one gets a number: `name (1)`. */
 export function distinctNames(children: readonly NamedNode[]): readonly NamedNode[] {
   const uses = new Map<string, number>();
   return children.map(({ name, node }) => {
     const plain = name.replaceAll(/[/\\]/g, " ").trim() || "Unnamed";
-    const use = (uses.get(plain) ?? 0) + 1;
-    uses.set(plain, use);
-    return { name: use === 1 ? plain : `${plain} (${use})`, node };
+    const former = uses.get(plain) ?? 0;
+    uses.set(plain, former + 1);
+    return { name: former === 0 ? plain : `${plain} (${former})`, node };
   });
 }
