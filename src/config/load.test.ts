@@ -211,15 +211,15 @@ describe("validation", () => {
   test("what is known but not implemented is told once, when it is not at its default", async () => {
     const text = `{
   "DicomPort": 4242, "DicomServerEnabled": true, "LuaScripts": [],
-  "WebDavEnabled": false, "DicomScpTimeout": "wrong",
+  "HttpThreadsCount": 5, "MallocArenaMax": "wrong",
   "OrthancExplorer2": { "Enable": true, "Theme": "dark", "UiOptions": { "EnableUpload": false } },
-  "DicomModalities": { "x": ["X", "localhost", "wrong"] }
+  "Housekeeper": { "Enable": true, "ThrottleDelay": 1 }
 }`;
     expect(await warningsOf(text)).toEqual([
-      "greyhaven.json:3: WebDavEnabled: not implemented yet, has no effect",
-      "greyhaven.json:3: DicomScpTimeout: not implemented yet, has no effect",
+      "greyhaven.json:3: HttpThreadsCount: not implemented yet, has no effect",
+      "greyhaven.json:3: MallocArenaMax: not implemented yet, has no effect",
       "greyhaven.json:4: OrthancExplorer2: not implemented yet, has no effect",
-      "greyhaven.json:5: DicomModalities: not implemented yet, has no effect",
+      "greyhaven.json:5: Housekeeper: not implemented yet, has no effect",
     ]);
   });
 });

@@ -12,7 +12,9 @@ const maximumHead = 1 << 20;
  * The bytes of a file's dataset as a DIMSE message has it: what stands before it (PS3.10 §7.1) is dropped, and a dataset of odd length,
  * as deflated ones may have, is padded (PS3.5 §A.5). Throws `BadFileFormat` when what stands before has no end.
  */
-export async function* datasetBytes(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+export async function* datasetBytes(
+  file: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
   let isOdd = false;
   for await (const chunk of withoutMeta(file)) {
     isOdd = isOdd !== (chunk.length % 2 === 1);
@@ -21,7 +23,9 @@ export async function* datasetBytes(file: AsyncIterable<Uint8Array>): AsyncGener
   if (isOdd) yield Buffer.of(0);
 }
 
-async function* withoutMeta(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+async function* withoutMeta(
+  file: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
   let head: Buffer = Buffer.alloc(0);
   let isFound = false;
   for await (const chunk of file) {

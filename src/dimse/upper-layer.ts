@@ -68,7 +68,6 @@ export class UpperLayer implements PduSink {
   readonly #user: UpperLayerUser;
   #state: State = "Sta1";
   readonly #effects = this.#effectTable();
-  #isConnected = false;
   #artim: NodeJS.Timeout | undefined;
   #failure: AssociationError | undefined;
   #holds = 0;
@@ -99,6 +98,7 @@ export class UpperLayer implements PduSink {
     });
   }
 
+  get dbg() { return [this.#holds, this.#hasEnded, this.#isDeaf, String(this.#failure)]; }
   get state(): State {
     return this.#state;
   }
@@ -115,7 +115,6 @@ export class UpperLayer implements PduSink {
 
   /** The acceptor's connection is there. */
   accepted(): void {
-    this.#isConnected = true;
     this.#event("Evt5");
   }
 
@@ -126,7 +125,6 @@ export class UpperLayer implements PduSink {
 
   /** The requestor's connection is there. */
   connected(pdu: AssociateRequestPdu): void {
-    this.#isConnected = true;
     this.#event("Evt2", pdu);
   }
 
@@ -147,10 +145,11 @@ export class UpperLayer implements PduSink {
     this.#end(this.#failure);
   }
 
-  /** A-ABORT, and no wait for the other side to close the connection. */
+  /** A-ABORT, and no wait for the other side to close the connection; ARTIM bounds the time that it needs to take the A-ABORT. */
   disconnect(failure: AssociationError): void {
     this.abort(failure);
-    this.#close();
+    if (this.outbox.isBlocked) this.#socket.destroy();
+    else this.#socket.end(() => this.#socket.destroy());
   }
 
   /** Stops reading until `letGo` was called as often. */
@@ -232,7 +231,7 @@ export class UpperLayer implements PduSink {
     return {
       "open connection": nothing,
       "accept connection": nothing,
-      "close connection": () => this.#close(),
+      "close connection": () => this.#socket.destroy(),
       "start ARTIM": () => this.#startArtim(),
       "stop ARTIM": () => clearTimeout(this.#artim),
       "send A-ASSOCIATE-RQ": send,
@@ -276,12 +275,6 @@ export class UpperLayer implements PduSink {
     clearTimeout(this.#artim);
     this.#artim = setTimeout(() => this.#event("Evt18"), this.#options.artim * 1000);
     this.#artim.unref();
-  }
-
-  /** After what was sent, unless the other side does not take it. */
-  #close(): void {
-    if (this.#isConnected && !this.outbox.isBlocked) this.#socket.end(() => this.#socket.destroy());
-    else this.#socket.destroy();
   }
 }
 

@@ -205,6 +205,24 @@ describe("jobs engine", () => {
     await expect(jobs.finished("nothing")).rejects.toMatchObject({ errorName: "InexistentItem" });
   });
 
+  test("a forgotten job's type is told, whether it was removed or pushed out", async () => {
+    const jobs = engine({ historySize: 1 });
+    const forgotten: string[] = [];
+    const job: JobType<{ name: string }> = {
+      ...instant("Instant", []),
+      forget: ({ name }) => void forgotten.push(name),
+    };
+    const ids: string[] = [];
+    for (const name of ["pushed out", "removed"]) {
+      const id = jobs.submit(job, { name }, { priority: 0 });
+      await jobs.finished(id);
+      ids.push(id);
+    }
+    expect(forgotten).toEqual(["pushed out"]);
+    jobs.remove(ids[1] ?? "");
+    expect(forgotten).toEqual(["pushed out", "removed"]);
+  });
+
   test("without a history, whoever waits still gets the ended job", async () => {
     const jobs = engine({ historySize: 0 });
     const id = jobs.submit(instant("Instant", []), { name: "a" }, { priority: 0 });

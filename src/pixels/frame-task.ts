@@ -4,12 +4,26 @@ import type { EncodeOptions } from "./codec.ts";
 import { loadCodec, lossyMethod } from "./codecs.ts";
 import type { FrameShape, NativeFrame } from "./frame.ts";
 import { checkDecodable } from "./frame-shape.ts";
+import type { Palette } from "./render/colour-picture.ts";
+import { encodePicture, type PictureType } from "./render/encode-picture.ts";
+import { render, type Rendering } from "./render/rendering.ts";
 
-/** What is to be made of a frame: a native one, a `DecodedFrame`, or one in another transfer syntax. */
+/** A picture of a frame as a file. */
+export interface PictureTarget {
+  readonly kind: "picture";
+  readonly rendering: Rendering;
+  readonly palette: Palette | undefined;
+  readonly type: PictureType;
+  /** Of JPEG: 1 to 100. */
+  readonly quality: number;
+}
+
+/** What is to be made of a frame: a native one, a `DecodedFrame`, one in another transfer syntax, or a picture. */
 export type FrameTarget =
   | { readonly kind: "native" }
   | { readonly kind: "decoded" }
-  | { readonly kind: "encoded"; readonly transferSyntaxUID: string; readonly quality: number };
+  | { readonly kind: "encoded"; readonly transferSyntaxUID: string; readonly quality: number }
+  | PictureTarget;
 
 /** Work on one frame. */
 export interface FrameTask {
@@ -33,7 +47,12 @@ export async function runFrameTask({ bytes, shape, encodedIn, target }: FrameTas
   const native = encodedIn === undefined ? { shape, bytes } : await decode(bytes, shape, encodedIn);
   if (target.kind === "native") return native;
   if (target.kind === "decoded") return decodedFrame(native);
+  if (target.kind === "picture") return { shape, bytes: await pictureOf(native, target) };
   return await encode(native, target.transferSyntaxUID, target.quality);
+}
+
+async function pictureOf(frame: NativeFrame, { rendering, palette, type, quality }: PictureTarget): Promise<Buffer> {
+  return encodePicture(render(decodedFrame(frame), rendering, palette), type, quality);
 }
 
 async function decode(bytes: Buffer, shape: FrameShape, transferSyntaxUID: string): Promise<NativeFrame> {

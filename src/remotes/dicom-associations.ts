@@ -61,7 +61,9 @@ export function createDicomAssociations(parts: DicomAssociationsParts): DicomAss
     idle.delete(entry);
   };
   const giveBack = async (needs: AssociationNeeds, association: Association): Promise<void> => {
-    if (parts.closeDelay === 0 || needs.handle !== undefined || !association.isOpen) {
+    // One that was aborted may take a while to close: the other side may not be reading.
+    if (!association.isOpen) return;
+    if (parts.closeDelay === 0 || needs.handle !== undefined) {
       await association.release();
       return;
     }

@@ -110,9 +110,9 @@ async function readWhole(file: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks = await Array.fromAsync(file);
   const [only] = chunks;
   const bytes = only !== undefined && chunks.length === 1 ? asBuffer(only) : Buffer.concat(chunks);
-  // Files that are shorter than a preamble have no other beginning than their dataset's.
-  const dataset = bytes.subarray(datasetOffset(bytes) ?? 0);
-  return dataset.length % 2 === 0 ? dataset : Buffer.concat([dataset, Buffer.of(0)]);
+  const offset = datasetOffset(bytes);
+  const isPlain = offset !== undefined && (bytes.length - offset) % 2 === 0;
+  return isPlain ? bytes.subarray(offset) : Buffer.concat(await Array.fromAsync(datasetBytes([bytes])));
 }
 
 /** Larger files, in bytes, are not transcoded: that needs them in memory. */

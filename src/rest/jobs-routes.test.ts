@@ -95,7 +95,39 @@ describe("/jobs", () => {
     expect((await call(`GET /jobs/${id}`)).status).toBe(404);
   });
 
-  test("jobs have no outputs", async () => {
+  test("what a job has made is fetched and deleted", async () => {
+    const kept = new Map([["made", Buffer.from("an archive")]]);
+    const making: JobType<null> = {
+      ...endless,
+      async *run(state) {
+        await Promise.resolve();
+        yield { state, fraction: 1 };
+      },
+      output: (_, key) => {
+        const file = kept.get(key);
+        if (file === undefined) return undefined;
+        return {
+          type: "application/zip",
+          filename: "mine.zip",
+          size: file.length,
+          read: async function* () {
+            yield file;
+          },
+          remove: async () => void kept.delete(key),
+        };
+      },
+    };
+    const id = jobs.submit(making, null, { priority: 0 });
+    await jobs.finished(id);
+    const { status, type, headers, text } = await call(`GET /jobs/${id}/made`);
+    expect([status, type, text()]).toEqual([200, "application/zip", "an archive"]);
+    expect(headers["Content-Disposition"]).toBe('filename="mine.zip"');
+    expect((await call(`GET /jobs/${id}/other`)).json()).toMatchObject({ error: "InexistentItem" });
+    expect((await call(`DELETE /jobs/${id}/made`)).status).toBe(200);
+    expect((await call(`GET /jobs/${id}/made`)).status).toBe(404);
+  });
+
+  test("there are no outputs of what is no job", async () => {
     expect((await call("GET /jobs/nothing/archive")).json()).toMatchObject({ error: "InexistentItem" });
     expect((await call("DELETE /jobs/nothing/archive")).json()).toMatchObject({ error: "InexistentItem" });
   });

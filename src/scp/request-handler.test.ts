@@ -39,6 +39,11 @@ function handlerOf(services: readonly Service[], may = true) {
   return { handle, measured };
 }
 
+const failing = (reason: Error): Service["answer"] =>
+  async function* () {
+    yield await Promise.reject(reason);
+  };
+
 const requestOf = (operation: CommandName, abstractSyntax = verification): IncomingRequest =>
   fakeRequest({ abstractSyntax, command: { CommandField: commandFields[operation] } });
 
@@ -64,10 +69,8 @@ describe("requests", () => {
   });
 
   test("that fail tell why, in 64 characters of ASCII", async () => {
-    const answer: Service["answer"] = async function* () {
-      throw new ServerError("BadRequest", `the level "é\\" is none${"!".repeat(100)}`);
-    };
-    const { handle } = handlerOf([{ ...findService, answer }]);
+    const error = new ServerError("BadRequest", `the level "é\\" is none${"!".repeat(100)}`);
+    const { handle } = handlerOf([{ ...findService, answer: failing(error) }]);
     const [response] = await responsesOf(handle, requestOf("C-FIND-RQ", studyRootFind));
     expect(response?.command.Status).toBe(0xc000);
     expect(response?.command.ErrorComment).toBe(`the level "??" is none${"!".repeat(42)}`);
@@ -75,10 +78,7 @@ describe("requests", () => {
   });
 
   test("that fail unexpectedly are left to the association", async () => {
-    const answer: Service["answer"] = async function* () {
-      throw new TypeError("a mistake of ours");
-    };
-    const { handle } = handlerOf([{ ...echoService, answer }]);
+    const { handle } = handlerOf([{ ...echoService, answer: failing(new TypeError("a mistake of ours")) }]);
     await expect(responsesOf(handle, requestOf("C-ECHO-RQ"))).rejects.toThrow("a mistake of ours");
   });
 

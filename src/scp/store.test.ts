@@ -91,8 +91,8 @@ describe("C-STORE", () => {
   });
 
   test("onto a full disk is refused: 0xA700", async () => {
-    const ingest = () => Promise.reject(new ServerError("FullStorage", "no space left"));
-    expect(await statusesOf(handler({ ingest }), requestFor(dataset))).toEqual([0xa700]);
+    const full = { ingest: () => Promise.reject(new ServerError("FullStorage", "no space left")) };
+    expect(await statusesOf(handler(full), requestFor(dataset))).toEqual([0xa700]);
   });
 
   test("is not answered when the association ends", async () => {

@@ -24,6 +24,11 @@ async function ask(search: WorklistSearch, signal = new AbortController().signal
   };
 }
 
+const incomplete: WorklistSearch = async function* () {
+  yield* items;
+  return "incomplete";
+};
+
 describe("a worklist query", () => {
   test("is searched with who asks, and the items are answered", async () => {
     const seen: unknown[] = [];
@@ -37,11 +42,7 @@ describe("a worklist query", () => {
   });
 
   test("of which not all could be answered ends with cancel", async () => {
-    const search: WorklistSearch = async function* () {
-      yield* items;
-      return "incomplete";
-    };
-    expect((await ask(search)).statuses).toEqual([0xff00, 0xff00, 0xfe00]);
+    expect((await ask(incomplete)).statuses).toEqual([0xff00, 0xff00, 0xfe00]);
   });
 
   test("that is cancelled ends the search", async () => {

@@ -14,6 +14,13 @@ import { createPluginHost, type PluginHost } from "./plugin-server.ts";
 const routes = [{ method: "GET", path: "/name", tag: "", summary: "", handle: () => json("Greyhaven") }] as const;
 const deleted: ArchiveEvent = { type: "Deleted", resource: { level: "Study", publicId: "a" } };
 const unused = () => Promise.reject(new Error("not used"));
+const refuse = () => false;
+
+async function* noWorklists() {
+  await Promise.resolve();
+  yield* [];
+  return undefined;
+}
 
 let events: Events;
 let logged: string[];
@@ -33,7 +40,7 @@ beforeEach(async () => {
     configuration: (await loadConfiguration([], {})).configuration,
     folder: "/configuration",
     http: { request: unused, close: unused },
-    dicomWebServers: await createDicomWebServers({ configured: new Map() }),
+    dicomWebServers: await createDicomWebServers({ configured: {} }),
     archive: { subscribe: (listener) => events.subscribe(listener) },
     ingestFilters,
     catalog,
@@ -83,21 +90,15 @@ describe("what plugins see of the server", () => {
   });
 
   it("are filters of what comes in", () => {
-    const filter = () => false;
-    host.server.registerIngestFilter(filter);
-    expect(ingestFilters).toEqual([filter]);
+    host.server.registerIngestFilter(refuse);
+    expect(ingestFilters).toEqual([refuse]);
   });
 
   it("is one place for worklists", () => {
-    const search = async function* () {
-      await Promise.resolve();
-      yield* [];
-      return undefined;
-    };
     expect(host.worklists()).toBeUndefined();
-    host.server.registerWorklists(search);
-    expect(host.worklists()).toBe(search);
-    expect(() => host.server.registerWorklists(search)).toThrow("another plugin answers worklist queries");
+    host.server.registerWorklists(noWorklists);
+    expect(host.worklists()).toBe(noWorklists);
+    expect(() => host.server.registerWorklists(noWorklists)).toThrow("another plugin answers worklist queries");
   });
 
   it("are stores of values, listed to their end", async () => {
@@ -116,7 +117,7 @@ describe("what plugins see of the server", () => {
 
   it("are DICOM files, read in the default encoding", () => {
     // (0010,0010) PN "Щ " in ISO_IR 144, without preamble, after an empty (0008,0050).
-    const file = Buffer.from("0800500053480000" + "10001000504e0200c920", "hex");
+    const file = Buffer.from("080050005348000010001000504e0200c920", "hex");
     expect(host.server.parseDicom(file).dataset.text(0x00100010)).toBe("Щ");
   });
 });

@@ -10,7 +10,7 @@ import { listen } from "../../src/dimse/listen-on-port.ts";
 import { hasTool } from "../debian-tool.ts";
 import { sharedData } from "../shared-data.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { runTool, type ToolResult } from "./dcmtk.ts";
+import { runTool, startTool, type ToolResult } from "./dcmtk.ts";
 import { acceptingAll, collect, collectBytes } from "./memory-association.ts";
 import { ctInAllSyntaxes, ctInSyntax, readInstance } from "./sample-instances.ts";
 
@@ -34,8 +34,49 @@ const storescuOptions: Readonly<Record<string, string>> = {
   "1.2.840.10008.1.2.5": "-xr",
 };
 
+/** Where storescu does not send the bytes of the file: it deflates anew, and pads fragments of an odd length. */
+const writtenAnew = new Set([
+  "1.2.840.10008.1.2.1.99",
+  "1.2.840.10008.1.2.4.81",
+  "1.2.840.10008.1.2.4.90",
+  "1.2.840.10008.1.2.4.91",
+]);
+
+/** The dataset that storescp gets of storescu. */
+async function sentToStorescp(...parameters: readonly string[]): Promise<Buffer> {
+  const folder = await temporaryFolder();
+  const server = await startTool("storescp", "+xa", "+B", "-od", folder);
+  try {
+    await runTool("storescu", "-R", "127.0.0.1", String(server.port), ...parameters);
+    return readInstance(join(folder, readdirSync(folder)[0] ?? "")).dataset;
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** StudyInstanceUID (0020,000D) of one character, explicit VR little endian. */
 const answer = (digit: number): Buffer => Buffer.from([0x20, 0, 0x0d, 0, 0x55, 0x49, 2, 0, 0x30 + digit, 0]);
+
+const full: RequestHandler = async function* () {
+  yield { command: { Status: 0xa700, ErrorComment: "No room" } };
+};
+
+const threeHundred: RequestHandler = async function* () {
+  for (let index = 0; index < 300; index += 1) yield pending(answer(index % 10));
+  yield success;
+};
+
+const twoSteps: RequestHandler = async function* ({ command }) {
+  expect(command.MoveDestination).toBe("ELSEWHERE");
+  for (let done = 1; done < 3; done += 1) {
+    const counts = { NumberOfRemainingSuboperations: 3 - done, NumberOfCompletedSuboperations: done };
+    yield {
+      command: { Status: 0xff00, ...counts, NumberOfFailedSuboperations: 0, NumberOfWarningSuboperations: 0 },
+    };
+  }
+  yield success;
+};
 
 let listener: DicomListener | undefined;
 afterEach(() => listener?.close(0));
@@ -75,7 +116,7 @@ describe.skipIf(!hasTool("echoscu") || sharedData() === undefined)("DCMTK as SCU
     expect((await call("echoscu", {}, "--abort")).code).toBe(0);
   });
 
-  describe("storescu sends the bytes of its file", () => {
+  describe("storescu is understood", () => {
     const instances = ctInAllSyntaxes().filter(({ transferSyntaxUID }) => transferSyntaxUID in storescuOptions);
     it.each(instances)("in $transferSyntaxUID", async ({ path, transferSyntaxUID, sopInstanceUid, dataset }) => {
       const received: [IncomingRequest, Buffer][] = [];
@@ -88,9 +129,10 @@ describe.skipIf(!hasTool("echoscu") || sharedData() === undefined)("DCMTK as SCU
       const [[request, bytes] = []] = received;
       expect(request?.context.transferSyntaxUID).toBe(transferSyntaxUID);
       expect(request?.command).toMatchObject({ CommandField: 1, AffectedSOPInstanceUID: sopInstanceUid });
-      // A deflated dataset is compressed anew by storescu.
-      if (transferSyntaxUID !== "1.2.840.10008.1.2.1.99") expect(bytes?.equals(dataset)).toBe(true);
-      else expect(bytes?.length).toBeGreaterThan(100_000);
+      const sent = writtenAnew.has(transferSyntaxUID)
+        ? await sentToStorescp(storescuOptions[transferSyntaxUID] ?? "", path)
+        : dataset;
+      expect(bytes?.equals(sent)).toBe(true);
     });
   });
 
@@ -107,20 +149,27 @@ describe.skipIf(!hasTool("echoscu") || sharedData() === undefined)("DCMTK as SCU
   });
 
   it("storescu gets the status that the handler gives", async () => {
-    const handle: RequestHandler = async function* () {
-      yield { command: { Status: 0xa700, ErrorComment: "No room" } };
-    };
-    const { output } = await call("storescu", { handle }, "-v", "-R", "-xe", ctInSyntax(explicitLittleEndian).path);
+    const { output } = await call(
+      "storescu",
+      { handle: full },
+      "-v",
+      "-R",
+      "-xe",
+      ctInSyntax(explicitLittleEndian).path,
+    );
     expect(output).toContain("Received Store Response (Refused: OutOfResources)");
   });
 
   it("findscu gets all answers", async () => {
-    const handle: RequestHandler = async function* () {
-      for (let index = 0; index < 300; index += 1) yield pending(answer(index % 10));
-      yield success;
-    };
-    const { code, output } = await call("findscu", { handle }, "-S", "-v", "-k", "QueryRetrieveLevel=STUDY");
-    expect(output.match(/Received Find Response \d+/g)).toHaveLength(300);
+    const { code, output } = await call(
+      "findscu",
+      { handle: threeHundred },
+      "-S",
+      "-v",
+      "-k",
+      "QueryRetrieveLevel=STUDY",
+    );
+    expect(output.match(/Find Response: \d+ \(Pending\)/g)).toHaveLength(300);
     expect(output).toContain("Received Final Find Response (Success)");
     expect(code).toBe(0);
   });
@@ -142,18 +191,8 @@ describe.skipIf(!hasTool("echoscu") || sharedData() === undefined)("DCMTK as SCU
   });
 
   it("movescu gets the numbers of sub-operations", async () => {
-    const handle: RequestHandler = async function* ({ command }) {
-      expect(command.MoveDestination).toBe("ELSEWHERE");
-      for (let done = 1; done < 3; done += 1) {
-        const counts = { NumberOfRemainingSuboperations: 3 - done, NumberOfCompletedSuboperations: done };
-        yield {
-          command: { Status: 0xff00, ...counts, NumberOfFailedSuboperations: 0, NumberOfWarningSuboperations: 0 },
-        };
-      }
-      yield success;
-    };
     const keys = ["-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID=1.2"];
-    const { code, output } = await call("movescu", { handle }, "-S", "-v", "-aem", "ELSEWHERE", "+P", "0", ...keys);
+    const { code, output } = await call("movescu", { handle: twoSteps }, "-S", "-v", "-aem", "ELSEWHERE", ...keys);
     expect(output).toContain("Received Move Response 2 (Pending)");
     expect(output).toContain("Received Final Move Response (Success)");
     expect(code).toBe(0);

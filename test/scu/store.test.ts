@@ -75,7 +75,9 @@ describe.skipIf(folder === undefined || !hasTool("storescp"))("C-STORE to DCMTK'
 
   const files = folder === undefined ? [] : readdirSync(syntaxes).map((name) => join(syntaxes, name));
 
-  it.each(files)("sends %s as it is stored", { timeout: 60_000 }, async (path) => {
+  const takenByStorescp = files.filter((path) => !/Process(6_8|10_12|14Transfer)/.test(basename(path)));
+
+  it.each(takenByStorescp)("sends %s as it is stored", { timeout: 60_000 }, async (path) => {
     const original = readFileSync(path);
     const came = parseDicom(await sent(path, "any"));
     const { transferSyntaxUID, datasetOffset, dataset } = parseDicom(original);
@@ -87,8 +89,19 @@ describe.skipIf(folder === undefined || !hasTool("storescp"))("C-STORE to DCMTK'
       SOPInstanceUID: dataset.text(0x00080018),
     });
     const again = await onlyFile("any");
-    const offset = parseDicom(again).datasetOffset;
-    expect(again.subarray(offset).equals(original.subarray(datasetOffset))).toBe(true);
+    const bytes = again.subarray(parseDicom(again).datasetOffset);
+    expect(bytes.subarray(0, original.length - datasetOffset).equals(original.subarray(datasetOffset))).toBe(true);
+    // What is of odd length in the file, the deflated one, has to be padded.
+    expect(bytes.length).toBe(original.length - datasetOffset + ((original.length - datasetOffset) % 2));
+  });
+
+  it("transcodes what storescp does not take otherwise", { timeout: 60_000 }, async () => {
+    const path = files.find((name) => name.includes("Process14Transfer")) ?? "";
+    const { dataset, transferSyntaxUID } = parseDicom(await sent(path, "any"));
+    expect(transferSyntaxUID).toBe("1.2.840.10008.1.2.1");
+    expect(sha256(dataset.get(pixelData)?.value)).toBe(
+      pixelsTruth(`syntaxes/ct-all-syntaxes/${basename(path)}`).sha256[0],
+    );
   });
 
   const lossless = files.filter((path) => /BigEndian|Deflated|Lossless|SV1|Process14|Explicit/.test(basename(path)));
@@ -135,10 +148,10 @@ describe.skipIf(folder === undefined || !hasTool("storescp"))("C-STORE to DCMTK'
     for (let round = 0; round < 3; round += 1) {
       await askJson(server.url, "POST /modalities/single/store", { body: [ID] });
     }
-    expect(count(peer.log(), "Association Received")).toBe(1);
+    expect(count(peer.log(), "Association Acknowledged")).toBe(1);
     // Other contexts need another association; this modality takes one at a time.
     await askJson(server.url, "POST /modalities/single/echo", { body: {} });
-    expect(count(peer.log(), "Association Received")).toBe(2);
+    expect(count(peer.log(), "Association Acknowledged")).toBe(2);
     await expect.poll(() => count(peer.log(), "Association Release"), { timeout: 10_000 }).toBe(2);
   });
 });

@@ -3,7 +3,7 @@ import type { Codec } from "../codec.ts";
 import { decodedColour, encodedColour, jpeg2000Codestream, readJpeg2000Header } from "./jpeg-2000-header.ts";
 import { decodeNatively, encodeNatively } from "./native-codecs.ts";
 import { notTaken } from "./not-taken.ts";
-import { checkStream, fitSamples, narrowed, significantBits, wordBits } from "./samples.ts";
+import { checkStream, fitSamples, significantBits, wordBits } from "./samples.ts";
 
 /** JPEG 2000 by OpenJPEG (ITU-T T.800). */
 export const jpeg2000: Codec = {
@@ -25,19 +25,24 @@ export const jpeg2000: Codec = {
     const { shape, bytes } = frame;
     const { samplesPerPixel, bitsAllocated, signed, photometricInterpretation } = shape;
     const bits = significantBits(frame);
-    const isTaken = isKnown(samplesPerPixel, bits) && (bitsAllocated === 8 ? !signed : bitsAllocated === 16);
-    if (!isTaken || (lossy && photometricInterpretation === "PALETTE COLOR")) {
+    // The module reads bytes as unsigned, and cannot wavelet-transform a single row or column.
+    const isTaken = bitsAllocated === 8 ? !signed : bitsAllocated === 16;
+    const isLine = Math.min(shape.rows, shape.columns) === 1;
+    if (
+      !isTaken ||
+      isLine ||
+      !isKnown(samplesPerPixel, bits) ||
+      (lossy && photometricInterpretation === "PALETTE COLOR")
+    ) {
       throw notTaken("JPEG 2000", shape);
     }
     const isRgb = photometricInterpretation === "RGB";
-    const isNarrow = bitsAllocated === 16 && bits <= 8;
     const image = { ...shape, bitsAllocated: wordBits(bits), bitsStored: bits, isRgb };
-    const samples = isNarrow ? narrowed(bytes) : bytes;
     // The rate counts from the bits allocated, and 1 keeps everything.
     const rate = lossy ? Math.max(1, 100 - quality) : 1;
     return {
       shape: encodedColour(shape, lossy),
-      bytes: encodeNatively("EncodeJpeg2000", image, samples, { lossy, rate }),
+      bytes: encodeNatively("EncodeJpeg2000", image, bytes, { lossy, rate }),
     };
   },
 };

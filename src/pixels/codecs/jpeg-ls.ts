@@ -3,7 +3,7 @@ import { interleaved } from "../by-pixel.ts";
 import type { Codec } from "../codec.ts";
 import { readJpegHeader } from "./jpeg-header.ts";
 import { notTaken } from "./not-taken.ts";
-import { checkStream, fitSamples, narrowed, significantBits, wordBits } from "./samples.ts";
+import { checkStream, fitSamples, significantBits, wordBits } from "./samples.ts";
 
 /** Interleave modes (ITU-T T.87 §C.2.3): by plane, and by line, which both mean that the bytes come by pixel or by plane here. */
 const interleaveModes = { none: 0, line: 1 };
@@ -47,8 +47,7 @@ export const jpegLs: Codec = {
         bitsPerSample: bits,
         componentCount: samplesPerPixel,
       });
-      const samples = bitsAllocated === 16 && bits <= 8 ? narrowed(bytes) : bytes;
-      target.set(samples.subarray(0, target.length));
+      target.set(bytes.subarray(0, target.length));
       encoder.encode();
       return { shape, bytes: Buffer.from(encoder.getEncodedBuffer()) };
     } finally {

@@ -4,7 +4,7 @@ import type { NativeFrame } from "../frame.ts";
 import { type JpegHeader, readJpegHeader } from "./jpeg-header.ts";
 import { decodeNatively, encodeNatively } from "./native-codecs.ts";
 import { notTaken } from "./not-taken.ts";
-import { checkStream, fitSamples, narrowed, significantBits, wordBits } from "./samples.ts";
+import { checkStream, fitSamples, lowBytes, significantBits, wordBits } from "./samples.ts";
 
 /** SOF3: lossless, Huffman. */
 const losslessMarker = 0xc3;
@@ -40,28 +40,28 @@ function encodeLossless(frame: NativeFrame): EncodedFrame {
   if ((bitsAllocated !== 8 && bitsAllocated !== 16) || samplesPerPixel === 2) throw notTaken("JPEG", shape);
   // The code stream has no sign: all bits of a negative number must go into it to come out again.
   const bits = signed ? bitsAllocated : significantBits(frame);
-  const isNarrow = bitsAllocated === 16 && bits <= 8;
   const image = { ...shape, bitsAllocated: wordBits(bits), bitsStored: bits, isRgb: false };
-  const samples = isNarrow ? narrowed(bytes) : bytes;
-  return { shape, bytes: encodeNatively("EncodeJpeg", image, samples, { lossy: false, predictor: 1 }) };
+  return { shape, bytes: encodeNatively("EncodeJpeg", image, bytes, { lossy: false, predictor: 1 }) };
 }
 
 /** Baseline, which JPEG Extended includes; three samples become YBR_FULL_422 (PS3.5 Table 8.2.1-1). */
-function encodeLossy(frame: NativeFrame, { quality }: EncodeOptions): EncodedFrame {
-  const { shape } = frame;
-  const { bitsAllocated, samplesPerPixel, signed, photometricInterpretation } = shape;
-  const isNarrow = bitsAllocated === 16 && significantBits(frame) <= 8;
-  const isTaken = (bitsAllocated === 8 || isNarrow) && !signed && (samplesPerPixel === 1 || samplesPerPixel === 3);
-  if (!isTaken || photometricInterpretation === "PALETTE COLOR") throw notTaken("JPEG", shape);
-  const narrow = {
-    bytes: isNarrow ? narrowed(frame.bytes) : frame.bytes,
-    shape: { ...shape, bitsAllocated: 8, bitsStored: 8, highBit: 7 },
-  };
+function encodeLossy({ shape: given, bytes }: NativeFrame, { quality }: EncodeOptions): EncodedFrame {
+  const { bitsAllocated, samplesPerPixel, signed, photometricInterpretation } = given;
+  const samples = bitsAllocated === 8 ? bytes : bitsAllocated === 16 ? lowBytes(bytes) : undefined;
   const isColour = samplesPerPixel === 3;
-  const { bytes } = isColour && photometricInterpretation.startsWith("YBR") ? ybrToRgb(narrow) : narrow;
-  const image = { ...narrow.shape, bitsAllocated: 8, isRgb: isColour } as const;
+  if (
+    samples === undefined ||
+    signed ||
+    !(isColour || samplesPerPixel === 1) ||
+    photometricInterpretation === "PALETTE COLOR"
+  ) {
+    throw notTaken("JPEG Baseline", given);
+  }
+  const shape = { ...given, bitsAllocated: 8, bitsStored: 8, highBit: 7 } as const;
+  const native = { shape, bytes: samples };
+  const rgb = isColour && photometricInterpretation.startsWith("YBR") ? ybrToRgb(native) : native;
   return {
-    shape: { ...narrow.shape, ...(isColour ? { photometricInterpretation: "YBR_FULL_422" } : {}) },
-    bytes: encodeNatively("EncodeJpeg", image, bytes, { lossy: true, quality }),
+    shape: { ...shape, ...(isColour ? { photometricInterpretation: "YBR_FULL_422" } : {}) },
+    bytes: encodeNatively("EncodeJpeg", { ...shape, isRgb: isColour }, rgb.bytes, { lossy: true, quality }),
   };
 }

@@ -28,6 +28,8 @@ export function checkStream(stream: StreamShape, shape: FrameShape): void {
   );
 }
 
+const fewestBitsOfWords = 9;
+
 /** Bits of the bytes or words that decoders give samples in. */
 export function wordBits(precision: number): 8 | 16 {
   return precision <= 8 ? 8 : 16;
@@ -81,24 +83,28 @@ function widened(samples: Buffer, from: number, to: number, isSigned: boolean): 
   return wide;
 }
 
-/** The low bytes of 16-bit words, for encoders that take samples of up to 8 bits as bytes. */
-export function narrowed(words: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(words.length >> 1);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = words[at * 2] ?? 0;
-  return bytes;
-}
-
 /**
  * Bits that an encoder without loss must keep of each sample: BitsStored, or all when something stands above them (overlays of old,
- * dirt), or when the sign is not continued there.
+ * dirt), or when the sign is not continued there. At least 9 in words: decoders take samples of fewer for bytes.
  */
 export function significantBits({ bytes, shape }: NativeFrame): number {
   const { bitsAllocated, bitsStored, signed } = shape;
   if (bitsStored >= bitsAllocated || (bitsAllocated !== 8 && bitsAllocated !== 16)) return bitsAllocated;
-  const low = signed ? -(2 ** (bitsStored - 1)) : 0;
-  const high = signed ? 2 ** (bitsStored - 1) - 1 : 2 ** bitsStored - 1;
+  const bits = bitsAllocated === 16 ? Math.max(bitsStored, fewestBitsOfWords) : bitsStored;
+  const low = signed ? -(2 ** (bits - 1)) : 0;
+  const high = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   const fits = numbers(bytes, bitsAllocated, signed).every((value) => value >= low && value <= high);
-  return fits ? bitsStored : bitsAllocated;
+  return fits ? bits : bitsAllocated;
+}
+
+/** The low bytes of 16-bit words, whose high bytes are 0; undefined when they are not. */
+export function lowBytes(words: Buffer): Buffer | undefined {
+  const bytes = Buffer.allocUnsafe(words.length >> 1);
+  for (let at = 0; at < bytes.length; at++) {
+    if (words[at * 2 + 1] !== 0) return undefined;
+    bytes[at] = words[at * 2] ?? 0;
+  }
+  return bytes;
 }
 
 /** The samples as numbers; all machines that Node.js runs on are little endian. */
