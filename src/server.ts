@@ -25,6 +25,7 @@ import { createDerivations } from "./server/derivations.ts";
 import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
 import { startPlugins } from "./server/plugins.ts";
 import { createDicomNetwork } from "./server/dicom-network.ts";
+import { createPeerRemotes } from "./server/peers.ts";
 import { createRemotes } from "./server/remotes.ts";
 import { serverRoutes } from "./server/routes.ts";
 import { createBlobNames } from "./storage/blob-names.ts";
@@ -88,6 +89,7 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<O
   const defaultCharset = () => encoding.charset();
   const derivations = createDerivations({ ...stores, jobs, configuration, tags, defaultCharset });
   const remotes = createRemotes({ archive, catalog, http, jobs, dicomWebServers, log });
+  const peers = await createPeerRemotes({ configuration, archive, catalog, transcoding, http, jobs, log });
   const dicomNetwork = await createDicomNetwork({
     configuration,
     tags,
@@ -129,6 +131,7 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<O
     derivations,
     jobs,
     remotes,
+    peers,
     ...dicomNetwork,
     plugins,
   });

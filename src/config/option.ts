@@ -89,11 +89,6 @@ export function required<Value>(type: OptionType<Value>, text: string): Option<V
   return { kind: "option", type, state: "implemented", text };
 }
 
-/** A row for an option that each entry must have, of Orthanc's entries that have no effect yet. */
-export function knownRequired<Value>(type: OptionType<Value>, text: string): Option<Value> {
-  return { kind: "option", type, state: "known", text };
-}
-
 /** A row for an object with options of its own. */
 export function section<Members extends OptionTable>(
   text: string,

@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import { infoRoutes } from "./info.ts";
 import { type QidoParts, qidoRoutes } from "./qido.ts";
 import { type ServersJobsParts, serversJobsRoutes } from "./servers-jobs.ts";
 import { type ServersRequestsParts, serversRequestsRoutes } from "./servers-requests.ts";
@@ -19,6 +20,7 @@ export type DicomWebServerParts = QidoParts &
 /** This server as others see it: QIDO-RS, STOW-RS and WADO-RS. */
 export function dicomWebServerRoutes(parts: DicomWebServerParts): readonly Route[] {
   return [
+    ...infoRoutes(parts),
     ...qidoRoutes(parts),
     ...stowRoutes(parts),
     ...wadoRetrieveRoutes(parts),

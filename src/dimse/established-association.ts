@@ -83,7 +83,6 @@ export class EstablishedAssociation
     this.#incoming = new IncomingRequests(this, handle, terms.peerRequests);
   }
 
-  get dbg() { return [this.#layer.state, this.#outgoing.size, this.#incoming.size, this.#assembler.isAmidst, (this.#layer as any).dbg]; }
   get association(): Association {
     return this;
   }

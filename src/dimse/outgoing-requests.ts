@@ -57,6 +57,8 @@ export class OutgoingRequests {
   }
 
   async *request(request: OutgoingRequest): AsyncGenerator<IncomingResponse, void> {
+    // Nobody frees slots any more once the association is over.
+    this.#association.assertOpen();
     if (this.#slotsTaken >= this.#window) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#slotsTaken += 1;
     let pending: Pending;

@@ -98,7 +98,6 @@ export class UpperLayer implements PduSink {
     });
   }
 
-  get dbg() { return [this.#holds, this.#hasEnded, this.#isDeaf, String(this.#failure)]; }
   get state(): State {
     return this.#state;
   }

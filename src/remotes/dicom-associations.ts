@@ -48,54 +48,55 @@ export interface DicomAssociations {
 
 interface Idle {
   readonly needs: AssociationNeeds;
-  readonly association: Association;
   readonly timer: NodeJS.Timeout;
 }
 
 /** Associations that are opened when needed and kept for a while when they are idle. */
 export function createDicomAssociations(parts: DicomAssociationsParts): DicomAssociations {
-  const idle = new Set<Idle>();
+  const idle = new Map<Association, Idle>();
+  let isClosed = false;
 
-  const take = (entry: Idle): void => {
-    clearTimeout(entry.timer);
-    idle.delete(entry);
+  /** True when it was idle, and is no more. */
+  const take = (association: Association): boolean => {
+    clearTimeout(idle.get(association)?.timer);
+    return idle.delete(association);
+  };
+  const release = async (association: Association): Promise<void> => {
+    if (take(association)) await association.release();
   };
   const giveBack = async (needs: AssociationNeeds, association: Association): Promise<void> => {
     // One that was aborted may take a while to close: the other side may not be reading.
     if (!association.isOpen) return;
-    if (parts.closeDelay === 0 || needs.handle !== undefined) {
+    if (isClosed || parts.closeDelay === 0 || needs.handle !== undefined) {
       await association.release();
       return;
     }
-    const timer = setTimeout(() => {
-      idle.delete(entry);
-      void association.release();
-    }, parts.closeDelay * 1000).unref();
-    const entry: Idle = { needs, association, timer };
-    idle.add(entry);
-    // The other side closes it: nothing is left to be kept.
-    void association.ended.then(() => take(entry));
+    const timer = setTimeout(() => void release(association), parts.closeDelay * 1000).unref();
+    idle.set(association, { needs, timer });
   };
+  const lent = (needs: AssociationNeeds, association: Association, isReused: boolean): LentAssociation => ({
+    association,
+    isReused,
+    giveBack: () => giveBack(needs, association),
+  });
 
   return {
     async lend(needs) {
-      const found = [...idle].find((entry) => entry.association.isOpen && fits(entry.needs, needs));
-      if (found !== undefined) {
-        take(found);
-        const { association } = found;
-        return { association, isReused: true, giveBack: () => giveBack(found.needs, association) };
+      for (const [association, kept] of idle) {
+        if (association.isOpen && fits(kept.needs, needs) && take(association))
+          return lent(kept.needs, association, true);
       }
       // A modality may take one association at a time.
-      const inTheWay = [...idle].filter((entry) => isSamePlace(entry.needs.remote, needs.remote));
-      inTheWay.forEach(take);
-      await Promise.all(inTheWay.map(({ association }) => association.release()));
+      const inTheWay = [...idle].filter(([, kept]) => isSamePlace(kept.needs.remote, needs.remote));
+      await Promise.all(inTheWay.map(([association]) => release(association)));
       const association = await open(parts, needs);
-      return { association, isReused: false, giveBack: () => giveBack(needs, association) };
+      // The other side may close it while it is idle.
+      void association.ended.then(() => take(association));
+      return lent(needs, association, false);
     },
     async close() {
-      const entries = [...idle];
-      entries.forEach(take);
-      await Promise.all(entries.map(({ association }) => association.release()));
+      isClosed = true;
+      await Promise.all(Array.from(idle.keys(), release));
     },
   };
 }

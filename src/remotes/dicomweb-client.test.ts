@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, ClientResponse } from "../http/client.ts";
-import { createDicomWebClient, requestUrl } from "./dicomweb-client.ts";
+import { createDicomWebClient } from "./dicomweb-client.ts";
 import { parseDicomWebServer } from "./dicomweb-server-definition.ts";
 import type { DicomWebServer } from "./dicomweb-servers.ts";
 
@@ -31,23 +31,6 @@ async function requestOf(server: DicomWebServer, headers: Record<string, string>
   if (request === undefined) throw new Error("nothing was sent");
   return request;
 }
-
-describe("requestUrl", () => {
-  it("appends paths and arguments", () => {
-    expect(requestUrl("http://host/dicom-web/", "/studies?limit=1", { PatientID: "a b&c" })).toBe(
-      "http://host/dicom-web/studies?limit=1&PatientID=a+b%26c",
-    );
-  });
-
-  it.each(["../system", "studies/../../system", "%2e%2e/system"])("refuses %s", (path) => {
-    expect(() => requestUrl("http://host/dicom-web/", path)).toThrow("does not lead below");
-  });
-
-  it("takes another host for a path", () => {
-    expect(requestUrl("http://host/dicom-web/", "//evil/x")).toBe("http://host/dicom-web/evil/x");
-    expect(requestUrl("http://host/dicom-web/", "http://evil/x")).toBe("http://host/dicom-web/http://evil/x");
-  });
-});
 
 describe("createDicomWebClient", () => {
   it("sends Basic credentials (RFC 7617) and the server's headers, which the request's go before", async () => {

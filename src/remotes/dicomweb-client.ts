@@ -1,6 +1,7 @@
-import type { ClientRequest, ClientResponse, ConnectionOptions, HttpClient, OutgoingBody } from "../http/client.ts";
+import type { ClientRequest, ClientResponse, OutgoingBody } from "../http/client.ts";
 import { ServerError } from "../util/errors.ts";
 import type { DicomWebServer, DicomWebServers } from "./dicomweb-servers.ts";
+import { requestUrl, sendToService, type WebServiceClientParts } from "./web-service.ts";
 
 export interface DicomWebRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -25,11 +26,8 @@ export interface DicomWebClient {
   get(server: string, url: string, signal?: AbortSignal): Promise<ClientResponse>;
 }
 
-export interface DicomWebClientParts {
+export interface DicomWebClientParts extends WebServiceClientParts {
   readonly servers: Pick<DicomWebServers, "get">;
-  readonly http: HttpClient;
-  /** Reads a small text file (a client certificate, a key) given by a configuration path. */
-  readonly readText: (path: string) => Promise<string>;
 }
 
 /** A client for all servers of the registry. Definitions are read at each request, so that changes are seen at once. */
@@ -41,13 +39,13 @@ export function createDicomWebClient(parts: DicomWebClientParts): DicomWebClient
     }
     return found;
   };
-  const send = async (definition: DicomWebServer, request: ClientRequest): Promise<ClientResponse> =>
-    await parts.http.request({
+  const send = async (definition: DicomWebServer, request: ClientRequest): Promise<ClientResponse> => {
+    const { credentials } = definition;
+    return await sendToService(parts, definition, {
       ...request,
-      headers: mergeHeaders(definition.httpHeaders, basicCredentials(definition), request.headers ?? {}),
-      ...(definition.credentials === undefined ? {} : { credentials: definition.credentials }),
-      connection: await connectionOptions(definition, parts.readText),
+      ...(credentials === undefined ? {} : { credentials }),
     });
+  };
 
   return {
     server,
@@ -63,50 +61,4 @@ export function createDicomWebClient(parts: DicomWebClientParts): DicomWebClient
       return await send(definition, { method: "GET", url, ...(signal === undefined ? {} : { signal }) });
     },
   };
-}
-
-/**
- * `path` below `base`, with `queryArguments` added to its query string.
- * @throws ServerError BadRequest when the path leads out of the base: credentials go nowhere else
- */
-export function requestUrl(base: string, path: string, queryArguments: Readonly<Record<string, string>> = {}): string {
-  const url = URL.canParse(base + path.replace(/^\/+/, "")) ? new URL(base + path.replace(/^\/+/, "")) : undefined;
-  if (url === undefined || !url.href.startsWith(new URL(base).href)) {
-    throw new ServerError("BadRequest", `"${path}" does not lead below the URL of the DICOMweb server`);
-  }
-  for (const [name, value] of Object.entries(queryArguments)) {
-    url.searchParams.append(name, value);
-  }
-  return url.href;
-}
-
-/** Later ones win, whatever the case of their names. */
-function mergeHeaders(...sources: readonly Readonly<Record<string, string>>[]): Record<string, string> {
-  const merged = sources.flatMap((source) =>
-    Object.entries(source).map(([name, value]): [string, string] => [name.toLowerCase(), value]),
-  );
-  return Object.fromEntries(merged);
-}
-
-function basicCredentials(server: DicomWebServer): Record<string, string> {
-  if (server.username === undefined) {
-    return {};
-  }
-  const pair = Buffer.from(`${server.username}:${server.password ?? ""}`, "utf8").toString("base64");
-  return { authorization: `Basic ${pair}` };
-}
-
-async function connectionOptions(
-  server: DicomWebServer,
-  readText: (path: string) => Promise<string>,
-): Promise<ConnectionOptions> {
-  const timeout = server.timeout > 0 ? { timeout: server.timeout } : {};
-  if (server.certificateFile === undefined) {
-    return timeout;
-  }
-  const certificate = await readText(server.certificateFile);
-  // A certificate file may hold its own key, as curl allows.
-  const key = server.certificateKeyFile === undefined ? certificate : await readText(server.certificateKeyFile);
-  const passphrase = server.certificateKeyPassword === undefined ? {} : { passphrase: server.certificateKeyPassword };
-  return { ...timeout, clientCertificate: { certificate, key, ...passphrase } };
 }

@@ -1,12 +1,13 @@
 import type { Spooled } from "../archive/archive.ts";
+import { compressions } from "../archive/compression.ts";
 import { dicomAttachment, metadataNumbers } from "../archive/metadata-numbers.ts";
 import { readUncompressed } from "../archive/read.ts";
 import { asBuffer } from "../archive/received.ts";
 import type { TranscodedFile, Transcoding, WantedEncoding } from "../archive/transcode.ts";
-import type { Catalog, FoundResource } from "../catalog/catalog.ts";
+import type { Attachment, Catalog, FoundResource } from "../catalog/catalog.ts";
 import { datasetBytes, datasetOffset } from "../dicom/dataset-bytes.ts";
 import { DicomReader } from "../dicom/parse.ts";
-import type { BlobStorage } from "../storage/storage.ts";
+import type { BlobStorage, ReadsInto } from "../storage/storage.ts";
 import { ServerError } from "../util/errors.ts";
 import type { InstanceKind } from "./store-scu-contexts.ts";
 
@@ -21,19 +22,21 @@ export interface OutgoingFile extends InstanceKind {
   transcoded(wanted: WantedEncoding): Promise<TranscodedFile | undefined>;
 }
 
-/** The stored instances that are sent. */
+/** The stored instances that are sent, one after the other: the dataset of one may lie where that of the one before the last was. */
 export interface OutgoingFiles {
   /** Throws `UnknownResource`. */
   find(publicId: string): Promise<OutgoingFile>;
-  /** Begins to read what comes after `publicId` in the plan. */
+  /** Begins to read what comes after `publicId` in the plan, while that is being sent. */
   readNext(publicId: string): void;
+  /** Leaves the memory of datasets that were read to who may still be sending them: after a failure nobody knows. */
+  leaveMemory(): void;
   /** What is known of the instances that come next. */
   readonly kinds: readonly InstanceKind[];
 }
 
 export interface OutgoingFilesParts {
   readonly catalog: Pick<Catalog, "find">;
-  readonly storage: Pick<BlobStorage, "read">;
+  readonly storage: Pick<BlobStorage, "read"> & Partial<ReadsInto>;
   readonly transcoding: Pick<Transcoding, "transcodedFile" | "transcodeBytes">;
 }
 
@@ -47,17 +50,21 @@ const sopInstanceUid = "00080018";
 /** Finds the files of instances, of those of `plan` many at once. */
 export function createOutgoingFiles(parts: OutgoingFilesParts, plan: readonly string[]): OutgoingFiles {
   const places = new Map(plan.map((publicId, at) => [publicId, at]));
+  const memory = createReadMemory();
   let known: ReadonlyMap<string, OutgoingFile> = new Map();
   let ahead: { readonly publicId: string; readonly dataset: ReturnType<OutgoingFile["dataset"]> } | undefined;
   return {
     async find(publicId) {
       const place = places.get(publicId);
       if (!known.has(publicId)) {
-        known = await findFiles(parts, place === undefined ? [publicId] : plan.slice(place, place + windowSize));
+        const publicIds = place === undefined ? [publicId] : plan.slice(place, place + windowSize);
+        known = await findFiles({ ...parts, memory }, publicIds);
       }
       const file = known.get(publicId);
       if (file === undefined) throw new ServerError("UnknownResource", `there is no file of an instance ${publicId}`);
       const early = ahead?.publicId === publicId ? ahead.dataset : undefined;
+      // What was read ahead in vain may still be on its way into the memory.
+      if (early === undefined && ahead !== undefined) memory.leave();
       ahead = undefined;
       return early === undefined ? file : { ...file, dataset: () => early };
     },
@@ -69,14 +76,39 @@ export function createOutgoingFiles(parts: OutgoingFilesParts, plan: readonly st
       // What goes wrong is told when it is its turn.
       ahead.dataset.catch(() => {});
     },
+    leaveMemory: () => memory.leave(),
     get kinds() {
       return [...known.values()];
     },
   };
 }
 
+/** Two pieces of memory for small files, used in turns: while one is being sent the next file is read into the other. */
+interface ReadMemory {
+  next(): Buffer;
+  leave(): void;
+}
+
+function createReadMemory(): ReadMemory {
+  let pieces: Buffer[] = [];
+  return {
+    next() {
+      const piece = (pieces.length < 2 ? undefined : pieces.shift()) ?? Buffer.allocUnsafeSlow(smallSize);
+      pieces.push(piece);
+      return piece;
+    },
+    leave() {
+      pieces = [];
+    },
+  };
+}
+
+interface FindFilesParts extends OutgoingFilesParts {
+  readonly memory: ReadMemory;
+}
+
 async function findFiles(
-  parts: OutgoingFilesParts,
+  parts: FindFilesParts,
   publicIds: readonly string[],
 ): Promise<ReadonlyMap<string, OutgoingFile>> {
   const include = { mainDicomTags: ["Instance"], metadata: true, attachments: true } as const;
@@ -89,30 +121,35 @@ async function findFiles(
   );
 }
 
-function storedFile({ storage, transcoding }: OutgoingFilesParts, row: FoundResource): OutgoingFile | undefined {
+function storedFile(parts: FindFilesParts, row: FoundResource): OutgoingFile | undefined {
   const { publicId, metadata, mainDicomTags, attachments = [] } = row;
   const attachment = attachments.find(({ type }) => type === dicomAttachment);
   if (attachment === undefined) return undefined;
-  const { uncompressedSize } = attachment;
-  const isSmall = uncompressedSize <= smallSize;
-  const read = () => readUncompressed(storage, attachment, { start: 0, end: uncompressedSize });
+  const isSmall = attachment.uncompressedSize <= smallSize;
   return {
     SOPClassUID: metadata?.[metadataNumbers.SopClassUid] ?? "",
     SOPInstanceUID: mainDicomTags?.Instance?.[sopInstanceUid] ?? "",
     transferSyntaxUID: metadata?.[metadataNumbers.TransferSyntax] ?? "",
     isSmall,
-    dataset: async () => (isSmall ? readWhole(read()) : datasetBytes(read())),
-    transcoded: (wanted) => transcoding.transcodedFile(publicId, wanted),
+    dataset: async () =>
+      isSmall ? readSmall(parts, attachment) : datasetBytes(readUncompressed(parts.storage, attachment)),
+    transcoded: (wanted) => parts.transcoding.transcodedFile(publicId, wanted),
   };
 }
 
-async function readWhole(file: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks = await Array.fromAsync(file);
-  const [only] = chunks;
-  const bytes = only !== undefined && chunks.length === 1 ? asBuffer(only) : Buffer.concat(chunks);
-  const offset = datasetOffset(bytes);
-  const isPlain = offset !== undefined && (bytes.length - offset) % 2 === 0;
-  return isPlain ? bytes.subarray(offset) : Buffer.concat(await Array.fromAsync(datasetBytes([bytes])));
+async function readSmall({ storage, memory }: FindFilesParts, attachment: Attachment): Promise<Uint8Array> {
+  const { uncompressedSize: size, compression } = attachment;
+  if (storage.readInto === undefined || compression !== compressions.none) {
+    return datasetOf(Buffer.concat(await Array.fromAsync(readUncompressed(storage, attachment))));
+  }
+  const piece = memory.next().subarray(0, size);
+  return datasetOf(piece.subarray(0, await storage.readInto(attachment, piece)));
+}
+
+async function datasetOf(file: Buffer): Promise<Uint8Array> {
+  const offset = datasetOffset(file);
+  const isPlain = offset !== undefined && (file.length - offset) % 2 === 0;
+  return isPlain ? file.subarray(offset) : Buffer.concat(await Array.fromAsync(datasetBytes([file])));
 }
 
 /** Larger files, in bytes, are not transcoded: that needs them in memory. */

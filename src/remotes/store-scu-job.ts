@@ -1,7 +1,8 @@
 import type { JobType, Progress } from "../jobs/job.ts";
 import { requestCommitment, type CommitmentScuParts } from "./storage-commitment-scu.ts";
 import type { OpenStoreScu, StoreOutcome, StoreScu } from "./store-scu.ts";
-import { restartedStore, storeContent, type StoreScuState } from "./store-scu-state.ts";
+import { restartedSending } from "./sending-state.ts";
+import { storeContent, type StoreScuState } from "./store-scu-state.ts";
 
 export interface StoreScuJobParts {
   readonly openStoreScu: OpenStoreScu;
@@ -17,7 +18,7 @@ export function storeScuJob(parts: StoreScuJobParts): JobType<StoreScuState> {
     type: "DicomModalityStore",
     run: (state, signal) => run(parts, state, signal),
     describe: storeContent,
-    restart: restartedStore,
+    restart: restartedSending,
   };
 }
 

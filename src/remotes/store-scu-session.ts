@@ -90,6 +90,7 @@ class StoreScuSession implements StoreScu {
       sending();
       return await this.#send(lent.association, file, prepared, originator);
     } catch (error) {
+      this.#files.leaveMemory();
       if (mayBeGivenUp && isGivenUp(error)) return await this.#store(file, originator, sending);
       throw associationFailure(error, this.#target);
     }

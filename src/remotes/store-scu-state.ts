@@ -1,4 +1,4 @@
-import type { Level } from "../catalog/catalog.ts";
+import { nothingSent, sendingContent, type SendingState } from "./sending-state.ts";
 import type { CommitmentInstance } from "./storage-commitment-reports.ts";
 import type { MoveOriginator, StoreTarget } from "./store-scu.ts";
 
@@ -10,47 +10,25 @@ export interface PlannedCommitment {
 }
 
 /** The state of a `DicomModalityStore` job. */
-export interface StoreScuState {
+export interface StoreScuState extends SendingState {
   readonly target: StoreTarget;
   /** `REST API`, `C-MOVE`. */
   readonly description: string;
-  /** As asked for. */
-  readonly resources: readonly { readonly ID: string; readonly Type: Level }[];
-  /** Orthanc's identifiers, in the order of sending. */
-  readonly instances: readonly string[];
   readonly moveOriginator: MoveOriginator | null;
-  readonly permissive: boolean;
   readonly commitment: PlannedCommitment | null;
-  /** Those before it have been dealt with. */
-  readonly position: number;
-  /** Instances that were sent before the job was resubmitted. */
-  readonly sentBefore: number;
-  /** Of those before the position, the ones that were not stored. */
-  readonly failed: readonly string[];
 }
 
 /** The state of a new job. */
-export function storeScuState(state: Omit<StoreScuState, "position" | "sentBefore" | "failed">): StoreScuState {
-  return { ...state, position: 0, sentBefore: 0, failed: [] };
-}
-
-/** The state of a job that is resubmitted: what failed and what was not sent yet. */
-export function restartedStore(state: StoreScuState): StoreScuState {
-  const instances = [...state.failed, ...state.instances.slice(state.position)];
-  const sentBefore = state.sentBefore + state.instances.length - instances.length;
-  return { ...state, instances, sentBefore, position: 0, failed: [] };
+export function storeScuState(state: Omit<StoreScuState, keyof typeof nothingSent>): StoreScuState {
+  return { ...state, ...nothingSent };
 }
 
 /** Orthanc's `Content`. */
 export function storeContent(state: StoreScuState): Record<string, unknown> {
-  const { target, resources, moveOriginator, commitment } = state;
-  const parents = [...new Set(resources.map(({ ID }) => ID))].toSorted();
+  const { target, moveOriginator, commitment } = state;
   return {
     Description: state.description,
-    InstancesCount: state.sentBefore + state.instances.length,
-    FailedInstancesCount: state.failed.length,
-    ...(parents.length === 0 ? {} : { ParentResources: parents }),
-    Resources: resources,
+    ...sendingContent(state),
     LocalAet: target.callingAet,
     RemoteAet: target.calledAet,
     ...(moveOriginator === null

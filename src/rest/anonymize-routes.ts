@@ -1,5 +1,4 @@
 import type { Route } from "../http/route.ts";
-import type { BodyReader } from "./body-fields.ts";
 import type { DerivationRoutesParts } from "./derivation-parts.ts";
 import { levelRowsDownwards } from "./levels.ts";
 import {
@@ -7,6 +6,7 @@ import {
   anonymizeFields,
   derivationFields,
   keepLabelsField,
+  type ModificationBody,
   readModificationBody,
   resourcesField,
 } from "./modification-request.ts";
@@ -18,7 +18,7 @@ const nameSequence = "anonymization";
 /** `/…/{id}/anonymize` and `/tools/bulk-anonymize`. */
 export function anonymizeRoutes(parts: DerivationRoutesParts): readonly Route[] {
   const nextName = async () => `Anonymized${await parts.catalog.nextSequence(nameSequence)}`;
-  const read = (fields: BodyReader) => anonymizationOf(fields, parts.modificationDefaults, nextName);
+  const read = (body: ModificationBody) => anonymizationOf(body, parts.modificationDefaults, nextName);
   return [
     ...levelRowsDownwards.map((row): Route => ({
       method: "POST",
@@ -40,7 +40,7 @@ export function anonymizeRoutes(parts: DerivationRoutesParts): readonly Route[] 
       writes: true,
       async handle(request) {
         const body = await readModificationBody(request);
-        return answerBulk(parts, request, body, { request: await read(body.fields), level: "Patient" });
+        return answerBulk(parts, request, body, { request: await read(body), level: "Patient" });
       },
     },
   ];

@@ -21,7 +21,7 @@ const jobs = createJobsEngine({ concurrent: 1, historySize: 1, log: noLog });
 const routes = [
   ...descendantsTagsRoutes({ archive, catalog }),
   ...fileRoutes({ archive, transcoding: { transcodedFile: async () => undefined } }),
-  ...metricsRoutes({ catalog, jobs, startTime: Date.now() }),
+  ...metricsRoutes({ catalog, jobs, startTime: Date.now(), enabled: true }),
 ];
 const call = (target: string) => callRoute(routes, target);
 const jsonOf = async (target: string) => (await call(target)).json();

@@ -1,6 +1,8 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { text } from "../http/reply.ts";
+import { readText } from "../http/body.ts";
+import { empty, text } from "../http/reply.ts";
 import type { Route } from "../http/route.ts";
+import { parseBooleanText } from "./protected-routes.ts";
 import type { JobsEngine, JobState } from "../jobs/job.ts";
 
 interface MetricsParts {
@@ -8,19 +10,43 @@ interface MetricsParts {
   readonly jobs: JobsEngine;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
+  /** `MetricsEnabled` */
+  readonly enabled: boolean;
 }
 
 const megabyte = 1024 * 1024;
 
-/** `/tools/metrics-prometheus`: one line per metric, `name value timestamp`, the timestamp in milliseconds. */
+/**
+ * `/tools/metrics-prometheus`: one line per metric, `name value timestamp`, the timestamp in milliseconds; nothing while
+ * `/tools/metrics` has switched them off.
+ */
 export function metricsRoutes(parts: MetricsParts): readonly Route[] {
+  let { enabled } = parts;
   return [
+    {
+      method: "GET",
+      path: "/tools/metrics",
+      tag: "System",
+      summary: "Whether metrics are collected: 1 or 0",
+      handle: () => text(enabled ? "1" : "0"),
+    },
+    {
+      method: "PUT",
+      path: "/tools/metrics",
+      tag: "System",
+      summary: "Switch the metrics on (1) or off (0)",
+      async handle(request) {
+        enabled = parseBooleanText(await readText(request));
+        return empty();
+      },
+    },
     {
       method: "GET",
       path: "/tools/metrics-prometheus",
       tag: "System",
       summary: "Metrics for Prometheus",
       async handle() {
+        if (!enabled) return text("");
         const now = Date.now();
         const lines = Object.entries(await metrics(parts, now)).map(([name, value]) => `${name} ${value} ${now}\n`);
         return text(lines.join(""));

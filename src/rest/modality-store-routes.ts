@@ -1,19 +1,17 @@
 import type { Archive } from "../archive/archive.ts";
-import type { Catalog, Level } from "../catalog/catalog.ts";
-import { readText } from "../http/body.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { json } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import { parseJobRequest, runSubmitted } from "../jobs/job-request.ts";
 import type { JobsEngine, JobType } from "../jobs/job.ts";
 import { generateUid } from "../dicom/uid.ts";
 import type { Modality } from "../remotes/modality.ts";
-import { stowResources } from "../remotes/stow-resources.ts";
 import { storeScuState, type StoreScuState } from "../remotes/store-scu-state.ts";
 import type { MoveOriginator, OpenStoreScu, StoreTarget } from "../remotes/store-scu.ts";
 import { ServerError } from "../util/errors.ts";
-import { utcDate } from "../util/utc-date.ts";
-import { type BodyReader, isObject } from "./body-fields.ts";
+import type { BodyReader } from "./body-fields.ts";
 import { modalityFields, type ModalityParts, namedModality, remoteOf, remoteParameters } from "./modality-request.ts";
+import { readStoreBody, recordExports, resourceIds, sentResources } from "./store-request.ts";
 
 export interface StoreRoutesParts extends ModalityParts {
   readonly archive: Pick<Archive, "spool">;
@@ -60,68 +58,21 @@ export function modalityStoreRoutes(parts: StoreRoutesParts): readonly Route[] {
 }
 
 async function store(parts: StoreRoutesParts, request: HttpRequest): Promise<Reply> {
-  const body = storeBody(await readText(request));
+  const body = await readStoreBody(request);
   const fields = modalityFields(body);
   const ids = resourceIds(fields);
   const { name, modality } = namedModality(parts, request);
   const job = parseJobRequest(body);
-  const { resources, instances } = await stowResources(parts.catalog, ids);
   const state = storeScuState({
+    ...(await sentResources(parts.catalog, ids)),
     target: storeTarget(parts, modality, fields),
     description: "REST API",
-    resources: [
-      ...ofType("Patient", resources.Patients),
-      ...ofType("Study", resources.Studies),
-      ...ofType("Series", resources.Series),
-      ...ofType("Instance", resources.Instances),
-    ],
-    instances,
     moveOriginator: moveOriginator(parts, fields),
     permissive: job.permissive,
     commitment: fields.boolean("StorageCommitment", false) ? { transactionUid: generateUid(), sent: [] } : null,
   });
-  if (parts.logExports) {
-    for (const { ID, Type } of state.resources) {
-      await parts.catalog.recordExport({ level: Type, publicId: ID }, name, utcDate(Date.now()));
-    }
-  }
+  if (parts.logExports) await recordExports(parts.catalog, name, state.resources);
   return json(await runSubmitted(parts.jobs, { type: parts.store, state }, job));
-}
-
-function ofType(Type: Level, ids: readonly string[]): StoreScuState["resources"] {
-  return ids.map((ID) => ({ ID, Type }));
-}
-
-/** The forms of the body: an id, alone or as JSON text, an array of them, or an object. Throws `BadFileFormat`. */
-function storeBody(text: string): Readonly<Record<string, unknown>> {
-  const trimmed = text.trim();
-  if (isOrthancId(trimmed)) return { Resources: [trimmed] };
-  const body = parsed(trimmed);
-  if (typeof body === "string") return { Resources: [body] };
-  if (Array.isArray(body)) return { Resources: body };
-  if (isObject(body)) return body;
-  throw new ServerError("BadFileFormat", "the body must be an id, an array of ids, or an object");
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ServerError("BadFileFormat", "the body must be an id or JSON", { cause });
-  }
-}
-
-/** Throws `BadFileFormat` for anything but Orthanc's identifiers. */
-function resourceIds(fields: BodyReader): readonly string[] {
-  const ids = fields.strings("Resources");
-  if (ids === undefined) throw new ServerError("BadFileFormat", 'Field "Resources" is missing');
-  const wrong = ids.find((id) => !isOrthancId(id.trim()));
-  if (wrong !== undefined) throw new ServerError("BadFileFormat", `"${wrong}" is no Orthanc identifier`);
-  return ids.map((id) => id.trim());
-}
-
-function isOrthancId(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{8}){4}$/.test(text);
 }
 
 function storeTarget(parts: StoreRoutesParts, modality: Modality, fields: BodyReader): StoreTarget {

@@ -17,7 +17,10 @@ const PatientName: Tag = 0x00100010;
 
 /** The body of a request to modify, anonymise, split or merge. */
 export interface ModificationBody {
+  /** Fields of a wrong type are `BadFileFormat`, as in Orthanc. */
   readonly fields: BodyReader;
+  /** The same; lists and objects of a wrong type are `BadRequest`. */
+  readonly edits: BodyReader;
   readonly job: JobRequest;
 }
 
@@ -38,18 +41,19 @@ export async function readModificationBody(request: HttpRequest): Promise<Modifi
     throw new ServerError("BadFileFormat", error.details, { cause: error });
   });
   if (!isObject(body)) throw new ServerError("BadFileFormat", "The body must be a JSON object");
-  return { fields: readBodyFields(body), job: parseJobRequest(body) };
+  const fields = readBodyFields(body, "BadFileFormat");
+  return { fields, edits: readBodyFields(body), job: parseJobRequest(body) };
 }
 
 /** The modification that a body asks for. Throws `BadRequest`, and as `withContent`. */
 export async function modificationOf(
-  fields: BodyReader,
+  { fields, edits }: ModificationBody,
   { privateCreator, codecs }: ModificationDefaults,
 ): Promise<ModificationRequest> {
   return {
-    replace: await withContent(fields.object("Replace") ?? {}, codecs),
-    remove: fields.strings("Remove") ?? [],
-    keep: fields.strings("Keep") ?? [],
+    replace: await withContent(edits.object("Replace") ?? {}, codecs),
+    remove: edits.strings("Remove") ?? [],
+    keep: edits.strings("Keep") ?? [],
     removePrivateTags: fields.boolean("RemovePrivateTags", false),
     privateCreator: fields.string("PrivateCreator") ?? privateCreator,
   };
@@ -60,16 +64,17 @@ export async function modificationOf(
  * profile that is unknown.
  */
 export async function anonymizationOf(
-  fields: BodyReader,
+  body: ModificationBody,
   defaults: ModificationDefaults,
   nextName: () => Promise<string>,
 ): Promise<ModificationRequest> {
+  const { fields } = body;
   const profile = fields.string("DicomVersion") ?? defaultProfile;
   if (!isProfileName(profile)) {
     const problem = `"DicomVersion": "${profile}" is unknown, expected one of ${profileNames.join(", ")}`;
     throw new ServerError("ParameterOutOfRange", problem);
   }
-  const request = await modificationOf(fields, defaults);
+  const request = await modificationOf(body, defaults);
   // A number that the user's own name would not show is not spent.
   const isNamed = [...Object.keys(request.replace), ...request.keep].some((name) => parseTag(name) === PatientName);
   return {

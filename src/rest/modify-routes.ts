@@ -11,7 +11,6 @@ import { json, stream } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import { runSubmitted } from "../jobs/job-request.ts";
 import { ServerError } from "../util/errors.ts";
-import type { BodyReader } from "./body-fields.ts";
 import type { DerivationRoutesParts } from "./derivation-parts.ts";
 import { type LevelRow, levelRowsDownwards, parseLevel, unknownResource } from "./levels.ts";
 import {
@@ -28,7 +27,7 @@ import { transcodingOfBody } from "./transcode-request.ts";
 
 /** `/…/{id}/modify` and `/tools/bulk-modify`. */
 export function modifyRoutes(parts: DerivationRoutesParts): readonly Route[] {
-  const read = (fields: BodyReader) => modificationOf(fields, parts.modificationDefaults);
+  const read = (body: ModificationBody) => modificationOf(body, parts.modificationDefaults);
   return [
     ...levelRowsDownwards.map((row): Route => ({
       method: "POST",
@@ -54,7 +53,7 @@ export function modifyRoutes(parts: DerivationRoutesParts): readonly Route[] {
       writes: true,
       async handle(request) {
         const body = await readModificationBody(request);
-        const modification = await read(body.fields);
+        const modification = await read(body);
         const named = body.fields.string("Level");
         const level = named === undefined ? levelOfReplaced(modification.replace) : parseLevel(named);
         return answerBulk(parts, request, body, { request: modification, level });
@@ -64,7 +63,7 @@ export function modifyRoutes(parts: DerivationRoutesParts): readonly Route[] {
 }
 
 /** Reads what is asked of the instances from a body. */
-export type ReadRequest = (fields: BodyReader) => Promise<ModificationRequest>;
+export type ReadRequest = (body: ModificationBody) => Promise<ModificationRequest>;
 
 /** Modifies one resource: an instance is answered as a file, of others a job makes new ones. */
 export async function answerOne(
@@ -76,7 +75,7 @@ export async function answerOne(
   const { id = "" } = request.parameters;
   const body = await readModificationBody(request);
   if ((await parts.catalog.levelOf(id)) !== row.level) throw unknownResource(row, id);
-  const modification = await read(body.fields);
+  const modification = await read(body);
   if (row.level === "Instance") return answerFile(parts, id, modification, body);
   const resources = [{ level: row.level, publicId: id }];
   const order = { request: modification, level: row.level, resources, isSingle: true };

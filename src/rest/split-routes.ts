@@ -33,7 +33,7 @@ export function splitRoutes(parts: DerivationRoutesParts): readonly Route[] {
         const { id = "" } = request.parameters;
         const body = await readModificationBody(request);
         if ((await parts.catalog.levelOf(id)) !== "Study") throw unknownResource(levelRows.Study, id);
-        const { fields, job } = body;
+        const { fields, edits, job } = body;
         if (!fields.has("Series") && !fields.has("Instances")) {
           throw new ServerError("BadRequest", 'Expected "Series" or "Instances", arrays of ids');
         }
@@ -42,8 +42,8 @@ export function splitRoutes(parts: DerivationRoutesParts): readonly Route[] {
           study: id,
           series: fields.strings("Series") ?? [],
           instances: fields.strings("Instances") ?? [],
-          replace: fields.object("Replace") ?? {},
-          remove: fields.strings("Remove") ?? [],
+          replace: edits.object("Replace") ?? {},
+          remove: edits.strings("Remove") ?? [],
         });
         return json(await runSubmitted(parts.jobs, { type: parts.derivations.split, state }, job));
       },

@@ -21,14 +21,14 @@ import { storeScuJob } from "../remotes/store-scu-job.ts";
 import type { StoreScuState } from "../remotes/store-scu-state.ts";
 import type { OpenStoreScu } from "../remotes/store-scu.ts";
 import { createStoreScu } from "../remotes/store-scu-session.ts";
-import type { BlobStorage } from "../storage/storage.ts";
+import type { BlobStorage, ReadsInto } from "../storage/storage.ts";
 import type { Log } from "../util/log.ts";
 
 export interface DicomRemotesParts {
   readonly configuration: Configuration;
   readonly archive: Archive;
   readonly catalog: Catalog;
-  readonly storage: Pick<BlobStorage, "read">;
+  readonly storage: Pick<BlobStorage, "read"> & Partial<ReadsInto>;
   readonly transcoding: Pick<Transcoding, "transcodedFile" | "transcodeBytes">;
   readonly jobs: JobsEngine;
   readonly tls: DicomTls | undefined;

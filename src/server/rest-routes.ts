@@ -12,6 +12,7 @@ import { changesRoutes } from "../rest/changes-routes.ts";
 import { contentRoutes } from "../rest/content-routes.ts";
 import { createDicomRoutes } from "../rest/create-dicom-routes.ts";
 import { descendantsTagsRoutes } from "../rest/descendants-tags-routes.ts";
+import { exportRoutes } from "../rest/export-routes.ts";
 import { exportsRoutes } from "../rest/exports-routes.ts";
 import { fileRoutes } from "../rest/file-routes.ts";
 import { findRoutes } from "../rest/find-routes.ts";
@@ -24,6 +25,7 @@ import { metadataRoutes } from "../rest/metadata-routes.ts";
 import { metricsRoutes } from "../rest/metrics-routes.ts";
 import { modifyRoutes } from "../rest/modify-routes.ts";
 import { createNumberedNames, systemMetadata } from "../rest/numbered-names.ts";
+import { peersRoutes } from "../rest/peers-routes.ts";
 import { pluginsRoutes, type RunningPluginInfo } from "../rest/plugins-routes.ts";
 import { processRoutes } from "../rest/process-routes.ts";
 import { protectedRoutes } from "../rest/protected-routes.ts";
@@ -40,6 +42,7 @@ import { webDavRoutes } from "../rest/webdav/webdav-routes.ts";
 import { processControl } from "./process-control.ts";
 import type { RouteParts } from "./routes.ts";
 import { systemInfo } from "./system-info.ts";
+import { writeFile } from "./write-file.ts";
 
 /** The archive's searches and its import of ZIP archives, with their options bound. */
 export interface Search {
@@ -65,10 +68,14 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search): read
     ...processRoutes({ process: processControl(logs.category("generic")) }),
     ...toolsRoutes({ subject: { name: configuration.Name, version: packageJson.version }, defaultEncoding: encoding }),
     ...logLevelRoutes({ logs }),
-    ...metricsRoutes({ catalog, jobs, startTime: Date.now() }),
+    ...metricsRoutes({ catalog, jobs, startTime: Date.now(), enabled: configuration.MetricsEnabled }),
     ...jobsRoutes({ jobs }),
     ...changesRoutes(common),
     ...exportsRoutes(common),
+    ...exportRoutes({
+      archive,
+      writeFile: configuration.RestApiWriteToFileSystemEnabled ? writeFile : undefined,
+    }),
     ...uploadRoutes({ archive, importZip }),
     ...resourcesRoutes(common),
     ...findRoutes(common),
@@ -83,6 +90,7 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search): read
     ...labelsRoutes(common),
     ...protectedRoutes(common),
     ...archiveRoutes(parts.archives.routes),
+    ...peersRoutes(parts.peers),
     ...modifyRoutes(parts.derivations),
     ...anonymizeRoutes(parts.derivations),
     ...splitRoutes(parts.derivations),

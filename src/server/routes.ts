@@ -13,6 +13,7 @@ import type { JobsEngine } from "../jobs/job.ts";
 import type { CodecPool } from "../pixels/codec-pool.ts";
 import type { DerivationRoutesParts } from "../rest/derivation-parts.ts";
 import { homeRoutes } from "../rest/home-routes.ts";
+import type { PeersRoutesParts } from "../rest/peers-routes.ts";
 import { openApiRoutes } from "../rest/openapi-routes.ts";
 import { servedRoutes } from "../rest/served-routes.ts";
 import type { AcceptedSopClasses } from "../scp/accepted-sop-classes.ts";
@@ -44,6 +45,7 @@ export interface RouteParts {
   readonly derivations: DerivationRoutesParts;
   readonly jobs: JobsEngine;
   readonly remotes: Remotes;
+  readonly peers: PeersRoutesParts;
   readonly dicomRemotes: DicomRemotes;
   readonly transferSyntaxes: AcceptedTransferSyntaxes;
   readonly sopClasses: AcceptedSopClasses;

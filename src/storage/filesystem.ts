@@ -3,13 +3,13 @@ import { join, resolve } from "node:path";
 import type { Log } from "../util/log.ts";
 import { ServerError } from "../util/errors.ts";
 import { isBufferList, totalLength } from "./blob-data.ts";
-import { createFile, readFile, removeFile } from "./filesystem/blob-file.ts";
+import { createFile, readFile, readFileInto, removeFile } from "./filesystem/blob-file.ts";
 import { blobPath } from "./filesystem/blob-path.ts";
 import { errorCode } from "./filesystem/file-errors.ts";
 import { replayJournal } from "./filesystem/replay.ts";
 import { createSmallBlobs, type SmallBlobs } from "./filesystem/small-blobs.ts";
 import { blobsWrittenSince } from "./filesystem/suspects.ts";
-import type { BlobStorage } from "./storage.ts";
+import type { BlobStorage, ReadsInto } from "./storage.ts";
 
 export interface FilesystemStorageOptions {
   /** `StorageDirectory`; made when it is missing. */
@@ -24,7 +24,7 @@ export interface FilesystemStorageOptions {
 }
 
 /** A storage that leaves traces of a crash, and can tell which blobs may be such. */
-export interface SweepableStorage extends BlobStorage {
+export interface SweepableStorage extends BlobStorage, ReadsInto {
   /** Blobs that may be orphans when the last run, which began at `since` (milliseconds since the epoch), ended in a crash. */
   suspects(since: number): AsyncIterable<string>;
   /** Flushes what is left to flush. */
@@ -92,6 +92,7 @@ export async function createFilesystemStorage(options: FilesystemStorageOptions)
       return { size };
     },
     read: ({ uuid }, range) => readFile(blobPath(root, uuid), range),
+    readInto: ({ uuid }, into) => readFileInto(blobPath(root, uuid), into),
     remove: ({ uuid }) => removeFile(blobPath(root, uuid)),
     async *suspects(since) {
       yield* restored;

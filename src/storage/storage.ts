@@ -28,3 +28,12 @@ export interface BlobStorage {
   /** Absent is no error. */
   remove(blob: BlobReference): Promise<void>;
 }
+
+/**
+ * A storage that can read into memory that its user has. Fresh memory for each blob costs more than reading it: the system has to clear
+ * it, and the collector to look for it.
+ */
+export interface ReadsInto {
+  /** Reads the first bytes of a blob, as many as there is room for, and gives their number. Throws `InexistentFile`. */
+  readInto(blob: BlobReference, into: Uint8Array): Promise<number>;
+}

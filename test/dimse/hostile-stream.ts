@@ -161,13 +161,14 @@ export function acceptorStream(random: Random): Buffer {
 
 function disturbed(random: Random, first: Buffer, messages: readonly Uint8Array[][]): Buffer {
   // Most associations have to be established, or nothing but the negotiation is tried.
-  const parts: Uint8Array[] = [random.once(5) ? broken(random, first) : first];
-  for (const part of messages.flat()) {
-    if (random.once(40)) continue;
-    parts.push(random.once(25) ? broken(random, Buffer.from(part)) : part);
-    if (random.once(60)) parts.splice(random.below(parts.length), 0, part);
+  const sent = [random.once(5) ? broken(random, first) : first];
+  for (const message of messages) {
+    const bytes = Buffer.concat(message);
+    if (!random.once(30)) sent.push(random.once(10) ? broken(random, bytes) : bytes);
+    if (random.once(30)) sent.push(bytes);
+    if (random.once(30)) sent.reverse();
   }
-  const whole = Buffer.concat(parts);
+  const whole = Buffer.concat(sent);
   return random.once(10) ? whole.subarray(0, random.below(whole.length)) : whole;
 }
 

@@ -7,12 +7,16 @@ import type { Transcoding } from "../transcode.ts";
 import type { ZipContent } from "../zip/write-zip.ts";
 import type { ExportedSeries } from "./plan-export.ts";
 
-/** What files for an archive are read with. */
-export interface ExportParts {
+/** What files that leave the server are read with. */
+export interface ExportedFileParts {
   readonly archive: Pick<Archive, "open" | "header">;
-  readonly catalog: Pick<Catalog, "find">;
   readonly transcoding: Pick<Transcoding, "transcodedFile">;
   readonly log: Log;
+}
+
+/** What files for an archive are found and read with. */
+export interface ExportParts extends ExportedFileParts {
+  readonly catalog: Pick<Catalog, "find">;
 }
 
 /** What the files are transcoded to, where that is possible; the others go as they are stored. */
@@ -47,26 +51,38 @@ export async function instancesOf(
     .toSorted((left, right) => Number(left.index ?? 0) - Number(right.index ?? 0));
 }
 
-/** The file of an instance; undefined, with a warning, when it was removed in the meantime. */
+/** The file of an instance for an archive; undefined, with a warning, when it was removed in the meantime. */
 export async function openExported(
-  { archive, transcoding, log }: ExportParts,
+  parts: ExportedFileParts,
   instance: string,
   wanted: WantedTranscoding | undefined,
 ): Promise<ExportedFile | undefined> {
-  const transcoded = wanted === undefined ? undefined : await transcode({ transcoding, log }, instance, wanted);
+  const file = await openTranscoded(parts, instance, wanted);
+  if (file === undefined) {
+    parts.log.warn(`Instance ${instance} was removed while an archive with it was made: it is left out`);
+  }
+  return file;
+}
+
+/** The file of an instance, transcoded where that is wanted and possible; undefined when there is none. */
+export async function openTranscoded(
+  parts: ExportedFileParts,
+  instance: string,
+  wanted: WantedTranscoding | undefined,
+): Promise<ExportedFile | undefined> {
+  const { archive } = parts;
+  const transcoded = wanted === undefined ? undefined : await transcode(parts, instance, wanted);
   if (transcoded !== undefined) {
     const { stream, transferSyntaxUID, SOPInstanceUID } = transcoded;
     const mostBytes = transcoded.size ?? (await mostTranscodedBytes(archive, instance));
     return { mostBytes, stream, transcoded: { transferSyntaxUID, SOPInstanceUID } };
   }
   const file = await archive.open(instance, dicomAttachment);
-  if (file !== undefined) return { mostBytes: file.size, stream: file.stream };
-  log.warn(`Instance ${instance} was removed while an archive with it was made: it is left out`);
-  return undefined;
+  return file === undefined ? undefined : { mostBytes: file.size, stream: file.stream };
 }
 
 async function transcode(
-  { transcoding, log }: Pick<ExportParts, "transcoding" | "log">,
+  { transcoding, log }: ExportedFileParts,
   instance: string,
   { transferSyntaxUID, lossyQuality }: WantedTranscoding,
 ): ReturnType<Transcoding["transcodedFile"]> {
@@ -78,7 +94,7 @@ async function transcode(
     });
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    log.info(`Instance ${instance} goes into an archive as it is stored: ${error.message}`);
+    log.info(`Instance ${instance} leaves as it is stored: ${error.message}`);
     return undefined;
   }
 }

@@ -290,6 +290,8 @@ describe("an anonymisation", () => {
     expect(first?.text(tags.institutionName)).toBe("Ward");
     expect(first?.has(0x00091001)).toBe(false);
     expect(kept.text(0x00120063)).toBe("Greyhaven 1");
+    const whole = anonymize(example, { keep: ["ReferencedImageSequence"] });
+    expect(whole.get(tags.referencedImages)).toEqual(example.get(tags.referencedImages));
   });
 
   it("keeps private attributes everywhere when asked", () => {

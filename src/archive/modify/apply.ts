@@ -32,7 +32,8 @@ export function modifyDataset(source: Dataset, modification: Modification, ident
   for (const element of dataset) {
     const action = actionFor(modification.root, element.tag);
     const changed = changedElement(element, dataset, action, walk);
-    const whole = changed === undefined ? undefined : withChangedItems(changed, dataset, [], walk);
+    const isWhole = changed === undefined || action?.kind === "keep";
+    const whole = isWhole ? changed : withChangedItems(changed, dataset, [], walk);
     if (whole !== undefined) elements.set(whole.tag, whole);
   }
   const { littleEndian } = dataset;
@@ -116,7 +117,7 @@ function changedItem(item: Dataset, steps: readonly PathStep[], rules: Rules, wa
     const { tag } = element;
     const isKept = keptPaths.some((path) => matchesPath(path, { steps, tag }));
     const changed = isKept ? element : changedElement(element, item, actionFor(rules, tag), walk);
-    const whole = changed === undefined ? undefined : withChangedItems(changed, item, steps, walk);
+    const whole = changed === undefined || isKept ? changed : withChangedItems(changed, item, steps, walk);
     if (whole !== undefined) elements.push(whole);
   }
   return new Dataset(elements, item.littleEndian, item.charset);

@@ -5,6 +5,7 @@ import { matchesPattern, type TagPattern } from "./tag-pattern.ts";
 
 /** What becomes of an attribute. */
 export type Action =
+  /** A sequence with all that is in it. */
   | { readonly kind: "keep" }
   | { readonly kind: "remove" }
   /** Left empty, where it is. */

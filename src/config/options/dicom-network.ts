@@ -56,7 +56,7 @@ export const dicomNetworkOptions = {
   ),
   DicomScuPreferredTransferSyntax: implemented(text, "1.2.840.10008.1.2.1", "Transfer syntax proposed first"),
   DicomThreadsCount: implemented(count, 4, "C-FIND, C-MOVE and C-GET requests worked at the same time"),
-  OrthancPeersInDatabase: known(boolean, false, "Keep peers in the database instead of the configuration"),
+  OrthancPeersInDatabase: implemented(boolean, false, "Keep peers in the database instead of the configuration"),
   StrictAetComparison: implemented(boolean, false, "Heed the case of letters in application entity titles"),
   QueryRetrieveSize: implemented(count, 100, "Queries to modalities that are remembered"),
   SynchronousCMove: implemented(boolean, true, "Answer C-MOVE when everything has been sent"),

@@ -25,7 +25,7 @@ export const serverOptions = {
   WebDavEnabled: implemented(boolean, true, "Serve /webdav"),
   WebDavDeleteAllowed: implemented(boolean, false, "Allow deleting by WebDAV"),
   WebDavUploadAllowed: implemented(boolean, true, "Allow uploading by WebDAV"),
-  MetricsEnabled: known(boolean, true, "Collect the metrics of /tools/metrics-prometheus"),
+  MetricsEnabled: implemented(boolean, true, "Collect the metrics of /tools/metrics-prometheus"),
   LogExportedResources: implemented(boolean, false, "Keep what was sent elsewhere in /exports"),
   DeidentifyLogs: known(boolean, true, "Hide tags that identify patients in logs of DICOM queries"),
   DeidentifyLogsDicomVersion: known(
@@ -37,6 +37,6 @@ export const serverOptions = {
   LuaScripts: known(texts, [], "Lua files to load at start"),
   LuaHeartBeatPeriod: known(count, 0, "Seconds between two calls of the Lua function OnHeartBeat; 0: never"),
   ExecuteLuaEnabled: known(boolean, false, "Allow running Lua through POST /tools/execute-script"),
-  RestApiWriteToFileSystemEnabled: known(boolean, false, "Allow /instances/{id}/export to write files on the server"),
+  RestApiWriteToFileSystemEnabled: implemented(boolean, false, "Allow /instances/{id}/export to write files on the server"),
   MallocArenaMax: known(count, 5, "Tuning of Orthanc's memory allocator"),
 };

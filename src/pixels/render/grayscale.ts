@@ -65,7 +65,7 @@ export function windowed(frame: GrayscaleFrame, window: Window): Picture {
   const factor = (255 * slope) / width;
   const offset = ((window.intercept - window.center + width / 2) / slope) * factor;
   const inverted = frame.shape.photometricInterpretation === "MONOCHROME1";
-  return mapped(frame, { factor, offset, rounding: 0.5, inverted });
+  return mapped(frame, { factor, offset, rounding: 0, inverted });
 }
 
 const integerRanges = {

@@ -14,7 +14,7 @@ export function fittedSize(
 }
 
 function scaled(length: number, ratio: number): number {
-  return Math.max(1, Math.floor(length * ratio));
+  return Math.max(1, Math.round(length * ratio));
 }
 
 /** The picture in another size, each pixel the one of the original that lies under its centre. */

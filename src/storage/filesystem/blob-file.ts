@@ -140,6 +140,28 @@ export async function syncFile(path: string): Promise<void> {
   }
 }
 
+/**
+ * Reads the first bytes of a file into `into` and gives their number. Only the reading, which may wait for the disk, goes to the
+ * thread pool: a trip costs more CPU than opening and closing.
+ */
+export async function readFileInto(path: string, into: Uint8Array): Promise<number> {
+  let file: number | undefined;
+  try {
+    file = fs.openSync(path, "r");
+    let size = 0;
+    while (size < into.length) {
+      const { bytesRead } = await read(file, into, size, into.length - size, size);
+      if (bytesRead === 0) break;
+      size += bytesRead;
+    }
+    return size;
+  } catch (error) {
+    throw readError(error, path);
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
+
 /** Reads a file, or a range of it, in chunks; nothing is read ahead of the consumer. */
 export async function* readFile(path: string, range?: ByteRange): AsyncGenerator<Buffer> {
   let file: number;

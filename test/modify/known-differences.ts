@@ -1,0 +1,72 @@
+/** A difference that is meant: in the answers to `requests`, with Orthanc first. */
+export interface KnownDifference {
+  readonly requests: RegExp;
+  readonly difference: RegExp;
+  /** Sections are those of orthanc-behaviour.md, which describes Orthanc 1.13. */
+  readonly reason: string;
+}
+
+/** What Orthanc has changed since 1.10.1, and where Greyhaven is another server on purpose. */
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    requests: /anonymize/,
+    difference: /^00120063\[0\]: "Orthanc 1\.10\.1( - .*)" \/ "Greyhaven [\d.]+\1"$/,
+    reason: "§8.2: each names itself",
+  },
+  {
+    requests: /anonymize .*(Keep|Replace|Remove)/,
+    difference: /^00120063: only in the second$/,
+    reason: "§8.2: the name and version alone where the user softens the profile; 1.10.1 writes nothing then",
+  },
+  {
+    requests: /anonymize/,
+    difference: /^00081140\[0\]\.00100010: 1 values \/ 0 values$/,
+    reason: "PS3.15 Table E.1-1: PatientName is emptied in sequences too; Orthanc leaves it there",
+  },
+  {
+    requests: /anonymize .*(2017c|2021b)/,
+    difference: /^(60003000|60004000): only in the first$/,
+    reason: "§8.2: overlay data and comments are removed; 1.10.1 removes them in sequences only",
+  },
+  {
+    requests: /anonymize/,
+    difference: /^00100020: only in the second$/,
+    reason: "§8.2: PatientID is a UUID; 1.10.1 gives none to an instance without PatientID",
+  },
+  {
+    requests: /"Keep":\[.*"0009,1001"/,
+    difference: /^00090010: only in the second$/,
+    reason: "PS3.5 §7.8.1: a private attribute that is kept is kept with its creator",
+  },
+  {
+    requests: /"0011,0010":"HELLO"/,
+    difference: /^00110010: /,
+    reason: "PS3.5 §7.8.1: a private creator is LO; 1.10.1 writes UN",
+  },
+  {
+    requests: /"EncapsulatedDocument"/,
+    difference: /^00420015: only in the second$/,
+    reason: "PS3.3 §C.24.2: the length of a document that had to be padded",
+  },
+  {
+    requests: /"ReferencedImageSequence":"text"/,
+    difference: /^400 \(15\) \/ 400 \(5\)$/,
+    reason: "A text for a sequence is a bad type of a parameter, as a number for a text is in Orthanc",
+  },
+  {
+    requests: /"Transcode":"1\.2\.3"/,
+    difference: /^400 \(15\) \/ 400 \(3\)$/,
+    reason: "§8.1: an unknown transfer syntax is ParameterOutOfRange",
+  },
+  {
+    requests: /create-dicom .*"Content":\[/,
+    difference: /^404 \(17\) \/ 400 \((15|2023)\)$/,
+    reason: "The error is that of the instance; 1.10.1 fails to remove the series that it has not made yet",
+  },
+  {
+    requests: /create-dicom \{("PatientName"|\})/,
+    difference: /^00080005: only in the second$/,
+    reason:
+      "§8.4: text has a declared character set; 1.10.1 writes Latin-1 without saying so in the first form of the body",
+  },
+];
