@@ -114,13 +114,26 @@ export default {
       to: { path: "^(node:)?(net|tls|https)$" },
     },
     {
+      name: "codecs-in-threads",
+      severity: "error",
+      comment: "Hand a frame to the CodecPool: codecs block the event loop, and their memory never shrinks.",
+      from: {
+        path: "^src",
+        pathNot: "^src/pixels/(codecs(/|\\.ts$)|codec-worker\\.ts$|frame-task\\.ts$)|\\.test\\.ts$",
+      },
+      to: {
+        path: "^src/pixels/(codecs/(jpeg|jpeg-2000|jpeg-ls|jpeg-xl|ht-jpeg-2000|native-codecs)|frame-task)\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
       name: "files-in-few-places",
       severity: "error",
       comment: "Take a BlobStorage, or read through PluginServer.readText.",
       from: {
         path: "^src",
         pathNot:
-          "^src/(main\\.ts|run\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|plugins/worklists/|catalog/sqlite|util/log-)|\\.test\\.ts$",
+          "^src/(main\\.ts|runtime\\.ts|run\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|plugins/worklists/|catalog/sqlite|pixels/codecs/native-codecs|util/log-)|\\.test\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$" },
     },

@@ -5,6 +5,7 @@ import { parseCommandLine, type Command, type RunCommand } from "./config/comman
 import { loadConfiguration, type LoadedConfiguration } from "./config/load.ts";
 import { sampleConfiguration } from "./config/sample-configuration.ts";
 import type { startServer } from "./server.ts";
+import { compileModules } from "./runtime.ts";
 import { ServerError } from "./util/errors.ts";
 import { createLogs, logFileIn } from "./util/log-pino.ts";
 import type { Log, Logs } from "./util/log.ts";
@@ -62,6 +63,10 @@ async function serve(command: RunCommand): Promise<number> {
     command.logDirectory === undefined ? command.logFile : logFileIn(command.logDirectory, new Date(), process.pid);
   const started = { ...command, ...(logFile !== undefined && { logFile }) };
   try {
+    await compileModules(
+      () => import("./server.ts"),
+      () => Promise.all([import("./server/writer-worker.ts"), import("./catalog/sqlite/reader-worker.ts")]),
+    );
     let running = await start(started, await loadConfiguration(command.paths));
     for await (const signal of signals()) {
       if (signal !== "SIGHUP") break;

@@ -1,13 +1,10 @@
 /** The composition root: the only place, with the files of `server/`, that names implementations and reads the configuration. */
-import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Archive } from "./archive/archive.ts";
 import { createArchive } from "./archive/create-archive.ts";
 import { createTranscoding } from "./archive/transcode.ts";
 import type { IngestFilter } from "./archive/ingest.ts";
 import type { Catalog } from "./catalog/catalog.ts";
-import { openSqliteCatalog } from "./catalog/sqlite/open-sqlite-catalog.ts";
 import type { Configuration } from "./config/options.ts";
 import { mainDicomTags, type MainDicomTags } from "./dicom/main-dicom-tags.ts";
 import { createHttpClient } from "./http/fetch-client.ts";
@@ -18,18 +15,17 @@ import { createCodecPool } from "./pixels/codec-pool.ts";
 import { createDicomWebServers } from "./remotes/dicomweb-registry.ts";
 import { archiveOptions, ingestTranscoding } from "./server/archive-options.ts";
 import { createArchives } from "./server/archives.ts";
-import { claimStorage } from "./server/claim-storage.ts";
 import { configuredDicomWebServers } from "./server/dicomweb-options.ts";
 import { createLiveEncoding, type LiveEncoding } from "./server/default-encoding.ts";
 import { createDerivations } from "./server/derivations.ts";
 import { httpClientOptions, httpServerOptions } from "./server/http-options.ts";
 import { startPlugins } from "./server/plugins.ts";
 import { createDicomNetwork } from "./server/dicom-network.ts";
+import { openStore } from "./server/open-store.ts";
 import { createPeerRemotes } from "./server/peers.ts";
 import { createRemotes } from "./server/remotes.ts";
 import { serverRoutes } from "./server/routes.ts";
 import { createBlobNames } from "./storage/blob-names.ts";
-import { createFilesystemStorage } from "./storage/filesystem.ts";
 import type { Logs } from "./util/log.ts";
 
 export interface ServerParts {
@@ -154,23 +150,22 @@ async function openStores(
   { tags, encoding }: { readonly tags: MainDicomTags; readonly encoding: LiveEncoding },
 ) {
   const log = logs.category("generic");
-  const catalog = await openCatalog(configuration, tags);
-  opened.defer(() => catalog.close());
-  const identifier = await serverIdentifier(catalog);
-  await claimStorage(configuration.StorageDirectory, identifier);
-  const storage = await createFilesystemStorage({
-    root: configuration.StorageDirectory,
+  const { catalog, identifier, storage, joint } = await openStore({
+    catalogFile: join(configuration.IndexDirectory, "greyhaven.db"),
+    storageFolder: configuration.StorageDirectory,
     sync: configuration.SyncStorageArea,
+    extraMainDicomTags: tags,
     log,
   });
-  opened.defer(() => storage.close());
-  const codecPool = createCodecPool();
+  opened.defer(() => catalog.close());
+  const codecPool = createCodecPool({ threads: configuration.TranscoderThreadsCount });
   opened.defer(() => codecPool.close());
   const ingestFilters: IngestFilter[] = [];
   const archive: Archive = await createArchive({
     filters: ingestFilters,
     catalog,
     storage,
+    joint,
     log,
     options: { ...archiveOptions(configuration, tags), defaultCharset: () => encoding.charset() },
     ...ingestTranscoding(configuration, codecPool, log),
@@ -185,14 +180,6 @@ async function openStores(
   return { catalog, identifier, storage, archive, codecPool, transcoding, ingestFilters };
 }
 
-async function openCatalog(
-  { IndexDirectory }: Configuration,
-  extraMainDicomTags: ReturnType<typeof mainDicomTags>,
-): Promise<Catalog> {
-  await mkdir(IndexDirectory, { recursive: true });
-  return openSqliteCatalog({ file: join(IndexDirectory, "greyhaven.db"), extraMainDicomTags });
-}
-
 const jobsProperty = "jobs";
 
 async function createJobs({ configuration, logs, noJobs }: ServerParts, catalog: Catalog): Promise<JobsEngine> {
@@ -205,15 +192,4 @@ async function createJobs({ configuration, logs, noJobs }: ServerParts, catalog:
     saved,
     log: logs.category("jobs"),
   });
-}
-
-const identifierProperty = "server-identifier";
-
-/** What tells this server's database from others', made at its first start. */
-async function serverIdentifier(catalog: Catalog): Promise<string> {
-  const known = await catalog.property(identifierProperty);
-  if (known !== undefined) return known;
-  const identifier = randomUUID();
-  await catalog.setProperty(identifierProperty, identifier);
-  return identifier;
 }

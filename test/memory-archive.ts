@@ -15,20 +15,27 @@ const defaults: ArchiveOptions = {
   mainDicomTags: defaultMainDicomTags,
 };
 
+export interface MemoryArchive {
+  readonly catalog: Catalog;
+  readonly storage: ReturnType<typeof createMemoryStorage>;
+  readonly archive: Archive;
+  close(): Promise<void>;
+}
+
 /** A whole archive that lives in memory. */
-export async function openMemoryArchive(
-  options: Partial<ArchiveOptions> = {},
-): Promise<{ readonly catalog: Catalog; readonly archive: Archive; close(): Promise<void> }> {
+export async function openMemoryArchive(options: Partial<ArchiveOptions> = {}): Promise<MemoryArchive> {
+  const storage = createMemoryStorage();
   const extraMainDicomTags = { Patient: [], Study: [], Series: [], Instance: [] };
   const catalog = await openSqliteCatalog({ file: ":memory:", extraMainDicomTags });
   const archive = await createArchive({
     catalog,
-    storage: createMemoryStorage(),
+    storage,
     log: noLog,
     options: { ...defaults, ...options },
   });
   return {
     catalog,
+    storage,
     archive,
     async close() {
       await archive.close();

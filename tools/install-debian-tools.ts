@@ -9,6 +9,9 @@ import { delimiter, join } from "node:path";
 /** Programs (or files) that tests look for, and the packages that bring them. */
 const packages: Readonly<Record<string, string>> = {
   dcmdump: "dcmtk",
+  gdcmconv: "libgdcm-tools",
+  opj_decompress: "libopenjp2-tools",
+  dciodvfy: "dicom3tools",
   nginx: "nginx",
   apache2: "apache2",
   chromium: "chromium",

@@ -13,10 +13,8 @@ export async function* mapAhead<Value, Result>(
     // It is awaited in its turn; until then a rejection is not unhandled.
     result.catch(() => {});
     underWay.push(result);
-    const [oldest] = underWay;
-    if (underWay.length < concurrency || oldest === undefined) continue;
-    underWay.shift();
-    yield await oldest;
+    if (underWay.length < concurrency) continue;
+    for (const oldest of underWay.splice(0, 1)) yield await oldest;
   }
   for (const result of underWay) yield await result;
 }

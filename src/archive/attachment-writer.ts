@@ -10,28 +10,38 @@ const spoolType: ContentType = 0;
 
 /** Gives a blob its row; the blob is removed again unless `isKept` says that it got one. */
 export interface Indexing<Result> {
-  readonly index: (attachment: NewAttachment) => Promise<Result>;
+  /** `file`: the bytes of the blob when they are to be stored with the row; empty when they are in the storage. */
+  readonly index: (attachment: NewAttachment, file: readonly Uint8Array[]) => Promise<Result>;
   readonly isKept: (result: Result) => boolean;
 }
 
 /** Writes attachments, compressed and with MD5 as the options say. */
 export interface AttachmentWriter {
-  whole(type: ContentType, buffers: readonly Uint8Array[], size: number): Promise<NewAttachment>;
   stream(type: ContentType, data: AsyncIterable<Uint8Array>): Promise<NewAttachment>;
   /** Writes `data`, the uncompressed bytes of `attachment`, under a new name, compressed or not. */
   rewrite(attachment: NewAttachment, data: AsyncIterable<Uint8Array>, compress: boolean): Promise<NewAttachment>;
   /** The one place where a blob that was just written gets its row or goes: blobs before rows, and no blob without a row. */
   commit<Result>(attachment: NewAttachment, indexing: Indexing<Result>): Promise<Result>;
+  /** Writes what is in memory and commits it: in one act where it is small enough for that. */
+  commitWhole<Result>(type: ContentType, whole: Whole, indexing: Indexing<Result>): Promise<Result>;
   /** As `Archive.spool`. */
   spool<Result>(data: AsyncIterable<Uint8Array>, use: (spooled: Spooled) => Promise<Result>): Promise<Result>;
   /** Whether the blob is written, or may still get its row, just now. */
   isUnderWay(uuid: string): boolean;
 }
 
+/** Bytes in memory, and their number. */
+export interface Whole {
+  readonly chunks: readonly Uint8Array[];
+  readonly size: number;
+}
+
 export interface AttachmentWriterParts {
   readonly storage: BlobStorage;
   readonly removal: BlobRemoval;
   readonly newBlobName: () => string;
+  /** Bytes of the largest blob that is stored with its row; 0: none. */
+  readonly largestJointFile: number;
   /** `StorageCompression` */
   readonly compress: boolean;
   /** `StoreMD5ForAttachments` */
@@ -39,7 +49,7 @@ export interface AttachmentWriterParts {
 }
 
 export function createAttachmentWriter(parts: AttachmentWriterParts): AttachmentWriter {
-  const { storage, removal, newBlobName, storeMD5 } = parts;
+  const { storage, removal, newBlobName, largestJointFile, storeMD5 } = parts;
   const underWay = new Set<string>();
 
   const write = async (type: ContentType, data: BlobData): Promise<Blob> => {
@@ -68,12 +78,36 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
     return stored(blob, { size: uncompressedSize, md5: uncompressedMD5 }, md5, compress);
   };
 
+  const commit: AttachmentWriter["commit"] = async (attachment, { index, isKept }) => {
+    let kept = false;
+    try {
+      const result = await index(attachment, []);
+      kept = isKept(result);
+      return result;
+    } finally {
+      if (kept) underWay.delete(attachment.uuid);
+      else await discard(attachment);
+    }
+  };
+  const commitWithRow = async <Result>(
+    attachment: NewAttachment,
+    file: readonly Uint8Array[],
+    { index }: Indexing<Result>,
+  ): Promise<Result> => {
+    underWay.add(attachment.uuid);
+    try {
+      return await index(attachment, file);
+    } finally {
+      underWay.delete(attachment.uuid);
+    }
+  };
+
   return {
-    async whole(type, buffers, size) {
-      const md5 = storeMD5 ? md5Of(buffers) : "";
-      if (!parts.compress) return stored(await write(type, buffers), { size, md5 }, md5, false);
-      const data = await compressWhole(buffers, size);
-      return stored(await write(type, data), { size, md5 }, storeMD5 ? md5Of(data) : "", true);
+    commit,
+    async commitWhole(type, whole, indexing) {
+      const { chunks, size, attachmentOf } = await prepared(parts, whole);
+      if (size > largestJointFile) return commit(attachmentOf(await write(type, chunks)), indexing);
+      return commitWithRow(attachmentOf({ uuid: newBlobName(), type, size }), chunks, indexing);
     },
     async stream(type, data) {
       const { blob, md5 } = await writeHashed(type, data);
@@ -87,17 +121,6 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
       }
     },
     rewrite,
-    async commit(attachment, { index, isKept }) {
-      let kept = false;
-      try {
-        const result = await index(attachment);
-        kept = isKept(result);
-        return result;
-      } finally {
-        if (kept) underWay.delete(attachment.uuid);
-        else await discard(attachment);
-      }
-    },
     async spool(data, use) {
       const blob = await write(spoolType, data);
       try {
@@ -135,6 +158,23 @@ function stored(
     compressedMD5: md5,
     compression: isCompressed ? compressions.zlib : compressions.none,
   };
+}
+
+interface Prepared extends Whole {
+  readonly attachmentOf: (blob: Blob) => NewAttachment;
+}
+
+/** What is in memory in the form in which it is stored. */
+async function prepared(
+  { compress, storeMD5 }: Pick<AttachmentWriterParts, "compress" | "storeMD5">,
+  { chunks, size }: Whole,
+): Promise<Prepared> {
+  const original = { size, md5: storeMD5 ? md5Of(chunks) : "" };
+  if (!compress) return { chunks, size, attachmentOf: (blob) => stored(blob, original, original.md5, false) };
+  const data = await compressWhole(chunks, size);
+  const md5 = storeMD5 ? md5Of(data) : "";
+  const total = data.reduce((sum, { length }) => sum + length, 0);
+  return { chunks: data, size: total, attachmentOf: (blob) => stored(blob, original, md5, true) };
 }
 
 function md5Of(buffers: readonly Uint8Array[]): string {

@@ -15,6 +15,7 @@ import { createEvents, type Events } from "./events.ts";
 import { createHeaders, type Headers } from "./headers.ts";
 import { ingest, type IngestFilter, type IngestParts } from "./ingest.ts";
 import type { IngestTranscoding } from "./ingest-transcoding.ts";
+import type { JointStore } from "./joint-store.ts";
 import { prepareMainTags } from "./main-tags.ts";
 import { createMemoryBudget } from "./memory-budget.ts";
 import { openAttachment, openStored } from "./read.ts";
@@ -51,6 +52,8 @@ export interface ArchiveParts {
   readonly storage: BlobStorage & Partial<SuspectStorage>;
   readonly log: Log;
   readonly options: ArchiveOptions;
+  /** Stores instances in both at once, where they can do that. */
+  readonly joint?: JointStore;
   readonly filters?: readonly IngestFilter[];
   /** Default: instances are stored as they come. */
   readonly ingestTranscoding?: IngestTranscoding;
@@ -85,7 +88,14 @@ function assemble({ catalog, storage, log, options, filters = [], ...parts }: Ar
   };
   const events = createEvents(log);
   const removal = createBlobRemoval(storage, log);
-  const writer = createAttachmentWriter({ storage, removal, newBlobName, compress, storeMD5 });
+  const writer = createAttachmentWriter({
+    storage,
+    removal,
+    newBlobName,
+    largestJointFile: parts.joint?.largestFile ?? 0,
+    compress,
+    storeMD5,
+  });
   const headers = createHeaders({ catalog, storage, parsing, cacheSize });
   const stable = (resource: ResourceReference) => afterStable(events, resource);
   const stability = createStability({ catalog, clock, age: stableAge * 1000, stable, log });
@@ -93,6 +103,7 @@ function assemble({ catalog, storage, log, options, filters = [], ...parts }: Ar
   const budget = createMemoryBudget(uploadMemory);
   const ingesting: IngestParts = {
     catalog,
+    store: parts.joint?.store ?? ((instance, policy) => catalog.storeInstance(instance, policy)),
     writer,
     budget,
     filters,

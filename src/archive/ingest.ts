@@ -1,7 +1,7 @@
 import type { Catalog, NewAttachment, StorePolicy, StoreResult } from "../catalog/catalog.ts";
 import type { ParsedDicom, ParseOptions } from "../dicom/parse.ts";
 import type { IngestOptions, IngestResult, InstanceUids, Origin } from "./archive.ts";
-import type { AttachmentWriter } from "./attachment-writer.ts";
+import type { AttachmentWriter, Indexing } from "./attachment-writer.ts";
 import type { Clock } from "./clock.ts";
 import { inspectHeader, readWholeHeader } from "./header-inspection.ts";
 import { identify } from "./identify.ts";
@@ -9,6 +9,7 @@ import { ingestTranscoded } from "./ingest-transcoded.ts";
 import type { IngestTranscoding } from "./ingest-transcoding.ts";
 import type { Candidate } from "./instance-metadata.ts";
 import { instanceRecord } from "./instance-record.ts";
+import type { JointStore } from "./joint-store.ts";
 import type { MainTagsByLevel } from "./main-tags.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { dicomAttachment } from "./metadata-numbers.ts";
@@ -23,7 +24,8 @@ export type IngestFilter = (instance: {
 }) => boolean | Promise<boolean>;
 
 export interface IngestParts {
-  readonly catalog: Pick<Catalog, "storeInstance" | "levelOf">;
+  readonly catalog: Pick<Catalog, "levelOf">;
+  readonly store: JointStore["store"];
   readonly writer: AttachmentWriter;
   readonly budget: MemoryBudget;
   readonly filters: readonly IngestFilter[];
@@ -97,15 +99,15 @@ async function endingBefore(
 
 async function ingestWhole(
   parts: IngestParts,
-  { chunks, size }: Extract<Received, { kind: "whole" }>,
+  whole: Extract<Received, { kind: "whole" }>,
   origin: Origin,
   options: IngestOptions,
 ): Promise<IngestResult> {
-  const candidate = candidateOf(readWholeHeader(chunks, parts.parsing), origin, options);
-  const ending = await admit(parts, candidate, options, size);
+  const candidate = candidateOf(readWholeHeader(whole.chunks, parts.parsing), origin, options);
+  const ending = await admit(parts, candidate, options, whole.size);
   if (ending !== undefined) return ended(candidate, ending);
-  if (!parts.storeDicom) return index(parts, candidate, []);
-  return commit(parts, candidate, await parts.writer.whole(dicomAttachment, chunks, size));
+  if (!parts.storeDicom) return index(parts, candidate);
+  return parts.writer.commitWhole(dicomAttachment, whole, indexing(parts, candidate));
 }
 
 async function ingestStream(
@@ -131,7 +133,7 @@ async function ingestStream(
     throw error;
   }
   if (candidate === undefined) throw new RangeError("the stream ended without a decision");
-  return file === undefined ? index(parts, candidate, []) : commit(parts, candidate, file);
+  return file === undefined ? index(parts, candidate) : parts.writer.commit(file, indexing(parts, candidate));
 }
 
 function candidateOf(header: ParsedDicom, origin: Origin, { metadata }: IngestOptions): Candidate {
@@ -153,21 +155,23 @@ async function admit(
   return undefined;
 }
 
-async function commit(parts: IngestParts, candidate: Candidate, file: NewAttachment): Promise<IngestResult> {
-  return parts.writer.commit(file, {
-    index: (attachment) => index(parts, candidate, [attachment]),
+function indexing(parts: IngestParts, candidate: Candidate): Indexing<IngestResult> {
+  return {
+    index: (attachment, file) => index(parts, candidate, attachment, file),
     isKept: ({ status }) => status === "Success",
-  });
+  };
 }
 
 async function index(
   parts: IngestParts,
   candidate: Candidate,
-  attachments: readonly NewAttachment[],
+  attachment?: NewAttachment,
+  file: readonly Uint8Array[] = [],
 ): Promise<IngestResult> {
   const receivedAt = utcDate(parts.clock.now());
+  const attachments = attachment === undefined ? [] : [attachment];
   const record = instanceRecord(candidate, parts.mainTags, receivedAt, attachments);
-  const result = await parts.catalog.storeInstance(record, parts.policy);
+  const result = await parts.store(record, parts.policy, file);
   if (result.status !== "Success") return ended(candidate, result.status);
   parts.stored(candidate, result);
   return ended(candidate, "Success");

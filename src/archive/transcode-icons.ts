@@ -38,8 +38,8 @@ async function nativeIcon(pool: CodecPool, source: TranscodingSource): Promise<D
   const pixels = pixelElement(source);
   if (pixels?.fragments === undefined) return dataset;
   const before = frameShape(dataset);
-  const { read } = await openFrames(pixels, source.readValue);
-  const encoded = Buffer.concat(await Array.fromAsync(read(0)));
+  const frames = await openFrames(pixels, source.readValue);
+  const encoded = Buffer.concat(await Array.fromAsync(frames.read(0)));
   const { shape: after, bytes } = await pool.run({
     bytes: encoded,
     shape: before,

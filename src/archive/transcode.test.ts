@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { openMemoryArchive } from "../../test/memory-archive.ts";
 import { dataset, fileHeader, type Elements } from "../../test/phantoms/explicit-writer.ts";
 import { imageOf, type ImageKind } from "../../test/pixels/images.ts";
-import type { Dataset } from "../dicom/dataset.ts";
+import type { Element } from "../dicom/dataset.ts";
 import { parseDicom } from "../dicom/parse.ts";
 import { createCodecPool } from "../pixels/codec-pool.ts";
 import { createTranscoding, type TranscodedFile, type WantedEncoding } from "./transcode.ts";
@@ -33,14 +33,15 @@ async function bytesOf(file: TranscodedFile | undefined): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(file?.stream ?? []));
 }
 
-/** Of a file, and of the same in another transfer syntax: all values but of these tags, by tag. */
-function values(file: Buffer, except: readonly number[] = []): Map<number, string> {
-  const flat = (one: Dataset): string =>
-    [...one].map(({ tag, value, items }) => `${tag}=${items?.map(flat).join() ?? value?.toString("hex")}`).join();
+function text({ value, items }: Element): string {
+  const inner = items?.map((item) => [...item].map((element) => `${element.tag}=${text(element)}`).join());
+  return inner?.join(";") ?? value?.toString("hex") ?? "";
+}
+
+/** The values of a dataset by tag, but for some. */
+function values(file: Buffer, except: readonly number[] = []): ReadonlyMap<number, string> {
   const elements = [...parseDicom(file).dataset].filter(({ tag }) => !except.includes(tag));
-  return new Map(
-    elements.map(({ tag, value, items }) => [tag, items?.map(flat).join() ?? value?.toString("hex") ?? ""]),
-  );
+  return new Map(elements.map((element) => [element.tag, text(element)]));
 }
 
 const ct: ImageKind = { rows: 32, columns: 24, frames: 3, bitsAllocated: 16, bitsStored: 12 };
@@ -99,14 +100,11 @@ describe("a stored instance in another transfer syntax", () => {
     expect(source?.text(0x00081155)).toBe(SOPInstanceUID);
     expect(source?.items(0x0040a170)[0]?.text(0x00080100)).toBe("121320");
     expect(dataset.items(0x00089215)[0]?.text(0x00080100)).toBe("113040");
-    const native = parseDicom(
-      await bytesOf(await transcoding.transcodeBytes(await bytesOf(await again(file)), to(explicit))),
-    );
+    const lossy = await bytesOf(await transcoding.transcodeBytes(file, to(jpegBaseline)));
+    const native = parseDicom(await bytesOf(await transcoding.transcodeBytes(lossy, to(explicit))));
     expect(native.dataset.text(0x00280004)).toBe("RGB");
     expect(native.dataset.text(0x00282110)).toBe("01");
   });
-
-  const again = async (file: Buffer) => await transcoding.transcodeBytes(file, to(jpegBaseline));
 
   it("takes the first transfer syntax that is possible", async () => {
     const { file } = imageOf(ct);
@@ -178,7 +176,7 @@ describe("a file", () => {
     const { file } = imageOf(ct);
     const encoded = await bytesOf(await transcoding.transcodeBytes(file, to(rle)));
     const second = parseDicom(encoded).dataset.get(PixelData)?.fragments?.[2];
-    encoded.writeUInt32LE(99, (second?.offset ?? 0) - 0);
+    encoded.writeUInt32LE(99, second?.offset ?? 0);
     const result = await transcoding.transcodeBytes(encoded, to(explicit));
     await expect(bytesOf(result)).rejects.toThrow("99 segments");
   });
@@ -187,7 +185,7 @@ describe("a file", () => {
     const extended = Buffer.alloc(24);
     const { file } = imageOf(ct);
     const encoded = await bytesOf(await transcoding.transcodeBytes(file, to(rle)));
-    const at = encoded.indexOf(Buffer.from("e07f1000", "hex"));
+    const at = encoded.lastIndexOf(Buffer.from("e07f1000", "hex"));
     const table = dataset([
       [0x7fe00001, "OV", extended],
       [0x7fe00002, "OV", extended],

@@ -31,6 +31,11 @@ describe("datasetBytes", () => {
     expect(await bytesOf(written, 50)).toEqual(written);
   });
 
+  test("a dataset of odd length is padded", async () => {
+    const odd = Buffer.concat([file, Buffer.of(1)]);
+    expect(await bytesOf(odd, 50)).toEqual(Buffer.concat([written, Buffer.of(1, 0)]));
+  });
+
   test("an empty dataset is empty", async () => {
     expect(await bytesOf(file.subarray(0, file.length - written.length), 64)).toEqual(Buffer.alloc(0));
   });

@@ -74,7 +74,7 @@ export function acceptAssociation(socket: Duplex, remoteIp: string, options: Acc
         layer.respond(answer);
       },
       fragment: (fragment) => association?.fragment(fragment),
-      isPeersTurn: () => association?.isPeersTurn() ?? true,
+      isPeersTurn: (isHeld) => association?.isPeersTurn(isHeld) ?? true,
       end(failure) {
         if (failure === undefined) log.info(`Association of ${who} released`);
         else log.warn(`Association of ${who} ended: ${failure.message}`);

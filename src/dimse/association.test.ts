@@ -64,6 +64,9 @@ async function* failing(size: number) {
   throw new Error("the source is broken");
 }
 
+/** The answer of a handler that never comes. */
+const never = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+
 /** A handler that fails before its first response. */
 function throwing(reason: Error): RequestHandler {
   return async function* () {
@@ -327,6 +330,15 @@ describe("failures", () => {
     await expect(collect(requestor.request(echo))).rejects.toMatchObject({ failure: "aborted" });
     await requestor.release();
     requestor.abort();
+  });
+
+  it.each([1, 3])("a request after a failure fails, though %i were under way or waited", async (length) => {
+    const { requestor } = await associateInMemory({ handle: () => never });
+    const failed = Promise.allSettled(Array.from({ length }, () => collect(requestor.request(echo))));
+    await turn();
+    requestor.abort("enough");
+    expect((await failed).filter(({ status }) => status === "rejected")).toHaveLength(length);
+    await expect(collect(requestor.request(echo))).rejects.toThrow("enough");
   });
 
   it("a dataset whose source fails before anything was sent spares the association, later it does not", async () => {

@@ -146,7 +146,9 @@ export class EstablishedAssociation
   }
 
   /** Of the upper layer. */
-  isPeersTurn(): boolean {
+  isPeersTurn(isHeld: boolean): boolean {
+    // A handler that waits for a response before it reads its dataset may wait for ever.
+    if (isHeld) return this.#outgoing.size > 0 && this.#incoming.hasUnread;
     if (this.#assembler.isAmidst) return true;
     if (this.side === "acceptor") return this.#outgoing.size > 0 || this.#incoming.size === 0;
     return this.#outgoing.size > 0 && this.#incoming.size === 0;

@@ -35,6 +35,11 @@ export class IncomingDataset {
     return this.#isHolding;
   }
 
+  /** The handler has begun to read. */
+  get isRead(): boolean {
+    return this.#queue.started;
+  }
+
   /** Resolves when the last byte has come, or never will. */
   get complete(): Promise<void> {
     return this.#complete.promise;

@@ -69,6 +69,11 @@ export class IncomingRequests {
     return this.#isHolding || this.#waiting.some(({ dataset }) => dataset?.isHolding === true);
   }
 
+  /** Whether nothing more is read because of a dataset that its handler has not begun to read. */
+  get hasUnread(): boolean {
+    return [...this.#underway].some(({ dataset }) => dataset?.isHolding === true && !dataset.isRead);
+  }
+
   /** A request came. Returns what takes its dataset. Throws `ProtocolError` when it cannot be answered. */
   receive(context: PresentationContext, command: CommandSet, hasDataset: boolean): DatasetReceiver {
     const { MessageID: messageId } = command;
@@ -138,7 +143,7 @@ export class IncomingRequests {
     } catch (error) {
       if (error instanceof AbortAssociation) association.abort(error.message);
       else if (association.isOpen) {
-        log.error(`A request of ${association.callingAet} failed`, { error });
+        log.error(`${commandName(received)} of ${peerOf(association)} failed`, { cause: error });
         await this.#refuse(received);
       }
     } finally {
@@ -172,9 +177,11 @@ export class IncomingRequests {
   async #refuse(received: Received): Promise<void> {
     await received.dataset?.discard();
     await received.dataset?.complete;
-    const failure = { command: { Status: statuses.processingFailure } };
-    // An association that ends meanwhile needs no response.
-    if (this.#owner.association.isOpen) await Promise.resolve(this.#respond(received, failure)).catch(() => {});
+    try {
+      await this.#respond(received, { command: { Status: statuses.processingFailure } });
+    } catch {
+      // The association has ended meanwhile.
+    }
   }
 
   #respond({ request, messageId }: Received, response: OutgoingResponse): Promise<void> | undefined {
@@ -195,6 +202,16 @@ export class IncomingRequests {
       dataset: response.dataset,
     });
   }
+}
+
+/** As logs name a request. */
+function commandName({ request }: Received): string {
+  const field = request.command.CommandField;
+  return Object.entries(commandFields).find(([, value]) => value === field)?.[0] ?? `Command ${field}`;
+}
+
+function peerOf({ side, callingAet, calledAet }: Association): string {
+  return side === "acceptor" ? callingAet : calledAet;
 }
 
 /** A handler that gives every request this status. */

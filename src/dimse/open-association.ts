@@ -13,6 +13,7 @@ export const associate: Associate = async (request) => {
 };
 
 function openSocket({ host, port, tls }: AssociationRequest): Socket {
-  const address = { host, port, noDelay: true, keepAlive: true };
-  return tls === undefined ? connectTcp(address) : connectTls({ ...address, ...requestorTlsOptions(tls) });
+  const socket =
+    tls === undefined ? connectTcp({ host, port }) : connectTls({ host, port, ...requestorTlsOptions(tls) });
+  return socket.setNoDelay(true).setKeepAlive(true);
 }

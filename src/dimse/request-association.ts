@@ -59,7 +59,7 @@ export function requestAssociation(
       }
     },
     fragment: (fragment) => association?.fragment(fragment),
-    isPeersTurn: () => association?.isPeersTurn() ?? true,
+    isPeersTurn: (isHeld) => association?.isPeersTurn(isHeld) ?? true,
     end(failure) {
       association?.end(failure);
       reject(failure ?? new AssociationError("aborted", "The association was released"));

@@ -1,3 +1,6 @@
+/** Of `setTimeout`, in milliseconds. */
+const longestTimeout = 2 ** 31 - 1;
+
 /** Fires when it has been the other side's turn for too long. Costs a look at the clock while things move. */
 export class SilenceTimer {
   readonly #milliseconds: number;
@@ -24,7 +27,7 @@ export class SilenceTimer {
   }
 
   #arm(milliseconds: number): void {
-    this.#timer = setTimeout(() => this.#check(), Math.max(1, milliseconds));
+    this.#timer = setTimeout(() => this.#check(), Math.min(Math.max(1, milliseconds), longestTimeout));
     this.#timer.unref();
   }
 

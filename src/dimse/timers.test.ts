@@ -101,6 +101,24 @@ describe("time", () => {
     expect((await peer.next()).type).toBe(pduTypes["A-ABORT"]);
   });
 
+  it("an acceptor gives up a handler that waits for a response before it reads its dataset", async () => {
+    const { peer, connection } = rawRequestor({
+      timeout: 30,
+      handle: async function* ({ association }) {
+        await collect(association.request(echo));
+        yield { command: { Status: 0 } };
+      },
+    });
+    peer.send(rawRequest);
+    await peer.next();
+    peer.sendMessage({ ...echoCommand, CommandDataSetType: withDataset }, Buffer.alloc(600_000));
+    await peer.next();
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(peer.types).toEqual([pduTypes["A-ABORT"]]);
+    peer.close();
+    await connection.ended;
+  });
+
   it("an acceptor gives up a peer that does not read", async () => {
     const { peer, connection } = rawRequestor({
       timeout: 30,

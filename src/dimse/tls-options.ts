@@ -1,15 +1,10 @@
-import {
-  createSecureContext,
-  type ConnectionOptions,
-  type SecureContextOptions,
-  type SecureVersion,
-  type TlsOptions,
-} from "node:tls";
+import { createSecureContext, type ConnectionOptions, type SecureContextOptions, type TlsOptions } from "node:tls";
 import { ServerError } from "../util/errors.ts";
+import { checkPem, minimumTlsVersion, tls13Ciphers } from "../util/tls-options.ts";
 import type { DicomTls } from "./tls.ts";
 
-/** By `DicomTlsMinimumProtocolVersion`; 0 is BCP 195, which wants TLS 1.2 (PS3.15 §B.9). */
-const minimumVersions: readonly SecureVersion[] = ["TLSv1.2", "TLSv1", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+/** BCP 195 wants TLS 1.2 (RFC 9325 §3.1). */
+const bcp195Version = "TLSv1.2";
 
 /** BCP 195 (RFC 9325 §4.2): forward secrecy and authenticated encryption only. */
 const bcp195Ciphers = [
@@ -22,9 +17,6 @@ const bcp195Ciphers = [
   "DHE-RSA-AES256-GCM-SHA384",
   "DHE-RSA-AES128-GCM-SHA256",
 ];
-
-/** Without them in the list, Node.js would switch TLS 1.3 off. */
-const tls13Ciphers = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"];
 
 /** Options for `tls.createServer`. Throws `SslInitialization` that names the option at fault. */
 export function acceptorTlsOptions(tls: DicomTls): TlsOptions {
@@ -48,10 +40,11 @@ export function requestorTlsOptions(tls: DicomTls): ConnectionOptions {
 }
 
 function secureContext(tls: DicomTls): SecureContextOptions {
-  const minVersion = minimumVersions[tls.minimumProtocolVersion];
-  if (minVersion === undefined) {
-    throw unusable("DicomTlsMinimumProtocolVersion", `it must be 0 to 5, but is ${tls.minimumProtocolVersion}`);
-  }
+  const { minimumProtocolVersion } = tls;
+  const minVersion =
+    minimumProtocolVersion === 0
+      ? bcp195Version
+      : minimumTlsVersion("DicomTlsMinimumProtocolVersion", minimumProtocolVersion);
   const ciphers = [...tls13Ciphers, ...(tls.ciphers ?? bcp195Ciphers)].join(":");
   const { certificate: cert, privateKey: key, trustedCertificates: ca } = tls;
   tryOut("DicomTlsCiphersAccepted", { ciphers });
@@ -64,11 +57,6 @@ function secureContext(tls: DicomTls): SecureContextOptions {
   checkPem("DicomTlsPrivateKey", key, "PRIVATE KEY");
   tryOut("DicomTlsPrivateKey", { cert, key });
   return { cert, key, minVersion, ciphers, ...(ca !== undefined && { ca }) };
-}
-
-function checkPem(option: string, text: string, content: string): void {
-  if (new RegExp(`-----BEGIN [A-Z ]*${content}-----`).test(text)) return;
-  throw unusable(option, `the PEM file has no ${content.toLowerCase()}`);
 }
 
 function tryOut(option: string, options: SecureContextOptions): void {

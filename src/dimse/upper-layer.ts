@@ -30,8 +30,8 @@ export interface UpperLayerUser {
   associate(pdu: AssociateRequestPdu | AssociateAcceptPdu | AssociateRejectPdu): void;
   /** P-DATA indication. Throws `ProtocolError` for what cannot be part of a message. */
   fragment(fragment: Fragment): void;
-  /** Whether the other side has to do something now, while the association is established. */
-  isPeersTurn(): boolean;
+  /** Whether the other side has to do something now, while the association is established. `isHeld`: this side does not read. */
+  isPeersTurn(isHeld: boolean): boolean;
   /** There is no association any more: released (undefined), aborted, broken. Called once. */
   end(failure: AssociationError | undefined): void;
   /** The connection is closed; the last call. */
@@ -200,8 +200,8 @@ export class UpperLayer implements PduSink {
   #isPeersTurn(): boolean {
     if (withoutSilenceTimer.has(this.#state)) return false;
     if (this.outbox.isBlocked) return true;
-    if (this.#holds > 0) return false;
-    return this.#state === "Sta6" ? this.#user.isPeersTurn() : true;
+    const isHeld = this.#holds > 0;
+    return this.#state === "Sta6" ? this.#user.isPeersTurn(isHeld) : !isHeld;
   }
 
   #end(failure: AssociationError | undefined): void {

@@ -1,5 +1,6 @@
-import { createSecureContext, type SecureVersion, type TlsOptions } from "node:tls";
+import { createSecureContext, type TlsOptions } from "node:tls";
 import { ServerError } from "../util/errors.ts";
+import { checkPem, minimumTlsVersion, tls13Ciphers } from "../util/tls-options.ts";
 
 /** HTTPS of the server. */
 export interface ServerTls {
@@ -13,8 +14,7 @@ export interface ServerTls {
   readonly trustedClientCertificates?: string | undefined;
 }
 
-const minimumVersions: readonly SecureVersion[] = ["TLSv1", "TLSv1", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
-
+/** Orthanc's, for TLS 1.2. */
 const defaultCiphers = [
   "ECDHE-ECDSA-AES256-GCM-SHA384",
   "ECDHE-ECDSA-AES256-SHA384",
@@ -30,19 +30,11 @@ const defaultCiphers = [
   "AES128-SHA",
 ];
 
-/** Without them in the list, Node.js would switch TLS 1.3 off; Orthanc's list is for TLS 1.2 only. */
-const tls13Ciphers = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"];
-
 /** Options for `https.createServer`; SslInitialization naming the option when a PEM text is not usable. */
 export function serverTlsOptions(tls: ServerTls): TlsOptions {
-  const minVersion = minimumVersions[tls.minimumProtocolVersion];
-  if (minVersion === undefined) {
-    throw new ServerError(
-      "SslInitialization",
-      `SslMinimumProtocolVersion must be 0 to 5, but is ${tls.minimumProtocolVersion}`,
-    );
-  }
-  checkPem(tls.certificate, "SslCertificate", ["CERTIFICATE", "PRIVATE KEY"]);
+  const minVersion = minimumTlsVersion("SslMinimumProtocolVersion", tls.minimumProtocolVersion);
+  checkPem("SslCertificate", tls.certificate, "CERTIFICATE");
+  checkPem("SslCertificate", tls.certificate, "PRIVATE KEY");
   const options: TlsOptions = {
     cert: tls.certificate,
     key: tls.certificate,
@@ -64,12 +56,6 @@ export function serverTlsOptions(tls: ServerTls): TlsOptions {
 
 function clientVerification(trusted: string | undefined): TlsOptions {
   if (trusted === undefined) return {};
-  checkPem(trusted, "SslTrustedClientCertificates", ["CERTIFICATE"]);
+  checkPem("SslTrustedClientCertificates", trusted, "CERTIFICATE");
   return { ca: trusted, requestCert: true, rejectUnauthorized: true };
-}
-
-function checkPem(text: string, option: string, contents: readonly string[]): void {
-  const missing = contents.find((content) => !new RegExp(`-----BEGIN [A-Z ]*${content}-----`).test(text));
-  if (missing === undefined) return;
-  throw new ServerError("SslInitialization", `${option}: the PEM file has no ${missing.toLowerCase()}`);
 }

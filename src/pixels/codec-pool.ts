@@ -13,14 +13,15 @@ export interface CodecPool {
 }
 
 export interface CodecPoolOptions extends Partial<ThreadTimes> {
-  /** Default: one thread for each processor. */
-  readonly size?: number;
+  /** `TranscoderThreadsCount`: at most as many threads, at least one, and never more than processors. Default: as many. */
+  readonly threads?: number;
 }
 
 const defaultTimes: ThreadTimes = { idleTime: 20_000, taskTime: 300_000 };
 
 /** A pool whose threads start when they are needed, and end when they are idle for a while. */
-export function createCodecPool({ size = availableParallelism(), ...times }: CodecPoolOptions = {}): CodecPool {
+export function createCodecPool({ threads: wanted = Infinity, ...times }: CodecPoolOptions = {}): CodecPool {
+  const size = Math.max(1, Math.min(wanted, availableParallelism()));
   const threads = new Set<CodecThread>();
   const idle = new Set<CodecThread>();
   const waiting: WaitingTask[] = [];

@@ -34,12 +34,12 @@ async function* run(
 ): AsyncGenerator<Progress<PeerStoreState>, void, void> {
   let state = saved;
   for (const publicId of saved.instances.slice(saved.position)) {
-    const { sent, error } = await attempt(parts, state, publicId, signal);
+    const { sent, failure } = await attempt(parts, state, publicId, signal);
     signal.throwIfAborted();
-    const failed = error === undefined ? state.failed : [...state.failed, publicId];
+    const failed = failure === undefined ? state.failed : [...state.failed, publicId];
     state = { ...state, position: state.position + 1, size: state.size + sent, failed };
     yield { state, fraction: state.position / state.instances.length };
-    if (error !== undefined && !state.permissive) throw error;
+    if (failure !== undefined && !state.permissive) throw failure.error;
   }
 }
 
@@ -47,7 +47,7 @@ interface Attempted {
   /** Bytes. */
   readonly sent: number;
   /** Why the instance was not stored. */
-  readonly error?: unknown;
+  readonly failure?: { readonly error: unknown };
 }
 
 async function attempt(
@@ -72,6 +72,6 @@ async function attempt(
     await response.discard();
     return { sent };
   } catch (error) {
-    return { sent, error };
+    return { sent, failure: { error } };
   }
 }

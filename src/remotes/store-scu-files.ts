@@ -158,10 +158,12 @@ const transcodedSize = 128 << 20;
 /** A file that is not in the archive. Throws `BadFileFormat`, `NoSopClassOrInstance`. */
 export async function outgoingSpooled(
   transcoding: Pick<Transcoding, "transcodeBytes">,
-  { size, read }: Spooled,
+  file: Spooled,
 ): Promise<OutgoingFile> {
   const reader = new DicomReader({ stopAtPixelData: true });
-  for await (const chunk of read({ start: 0, end: size })) {
+  const { size } = file;
+  const whole = { start: 0, end: size };
+  for await (const chunk of file.read(whole)) {
     reader.push(asBuffer(chunk));
     if (reader.headerComplete) break;
   }
@@ -176,10 +178,10 @@ export async function outgoingSpooled(
     SOPInstanceUID,
     transferSyntaxUID,
     isSmall: false,
-    dataset: async () => datasetBytes(read({ start: 0, end: size })),
+    dataset: async () => datasetBytes(file.read(whole)),
     async transcoded(wanted) {
       if (size > transcodedSize) throw new ServerError("NotImplemented", `only files up to ${transcodedSize} bytes`);
-      const chunks = await Array.fromAsync(read({ start: 0, end: size }));
+      const chunks = await Array.fromAsync(file.read(whole));
       return transcoding.transcodeBytes(Buffer.concat(chunks), wanted);
     },
   };

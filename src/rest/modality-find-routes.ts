@@ -22,19 +22,23 @@ const AccessionNumber: Tag = 0x00080050;
 const StudyInstanceUID: Tag = 0x0020000d;
 const SeriesInstanceUID: Tag = 0x0020000e;
 
+const patientTags = "00100010 00100020 00100030 00100040 00101000";
+const studyTags = "00080020 00080030 00080050 00080090 00081030 00100020 0020000D 00200010";
+const seriesTags =
+  "00080021 00080031 00080050 00080060 0008103E 00081070 00100020 00180015 00181030 0020000D 0020000E 00200011 00400254";
+const instanceTags = "00080012 00080013 00080018 00080050 00100020 0020000D 0020000E 00200013";
+
 /** What is asked of each level: the classical main DICOM tags of Orthanc. */
 const askedTags: Readonly<Record<Level, readonly Tag[]>> = {
-  Patient: [0x00100010, PatientID, 0x00100030, 0x00100040, 0x00101000],
-  Study: [0x00080020, 0x00080030, AccessionNumber, 0x00080090, 0x00081030, PatientID, StudyInstanceUID, 0x00200010],
-  Series: [
-    ...[0x00080021, 0x00080031, AccessionNumber, 0x00080060, 0x0008103e, 0x00081070, PatientID, 0x00180015],
-    ...[0x00181030, StudyInstanceUID, SeriesInstanceUID, 0x00200011, 0x00400254],
-  ],
-  Instance: [
-    ...[0x00080012, 0x00080013, 0x00080018, AccessionNumber, PatientID, StudyInstanceUID, SeriesInstanceUID],
-    0x00200013,
-  ],
+  Patient: tagsOf(patientTags),
+  Study: tagsOf(studyTags),
+  Series: tagsOf(seriesTags),
+  Instance: tagsOf(instanceTags),
 };
+
+function tagsOf(list: string): readonly Tag[] {
+  return list.split(" ").map((hex) => Number.parseInt(hex, 16));
+}
 
 /** Of each list one tag must have a value of more than two characters: nobody shall list a whole archive. */
 const neededTags: Readonly<Record<Level, readonly (readonly Tag[])[]>> = {

@@ -117,8 +117,8 @@ function answerFile(
   { fields }: ModificationBody,
 ): Reply {
   checkIdentifying(readEdits(request), fields.boolean("Force", false));
-  const modification = planModification(request, levelOfReplaced(request.replace));
+  const plan = planModification(request, levelOfReplaced(request.replace));
   const wanted = transcodingOfBody(fields) ?? undefined;
   const identifiers = seededIdentifiers(newSeed());
-  return stream("application/dicom", modifiedFile(parts.source, { instance, modification, identifiers, wanted }));
+  return stream("application/dicom", modifiedFile(parts.source, { instance, plan, identifiers, wanted }));
 }

@@ -58,7 +58,7 @@ export interface DicomRemotes {
 export async function createDicomRemotes(parts: DicomRemotesParts): Promise<DicomRemotes> {
   const { configuration, catalog, jobs, tls, log } = parts;
   const modalities = await createModalities({
-    configured: configuredModalities(configuration),
+    configured: configuration.DicomModalities,
     strictAetComparison: configuration.StrictAetComparison,
     ...(configuration.DicomModalitiesInDatabase ? { database: catalog } : {}),
     log,
@@ -91,11 +91,4 @@ export async function createDicomRemotes(parts: DicomRemotesParts): Promise<Dico
     get,
     close: () => associations.close(),
   };
-}
-
-/** `DicomModalities` in the form of the REST API; what has no value is left open. */
-function configuredModalities({ DicomModalities }: Configuration): Readonly<Record<string, object>> {
-  return Object.fromEntries(
-    Object.entries(DicomModalities).map(([name, { UserProperties: _, ...definition }]) => [name, definition]),
-  );
 }

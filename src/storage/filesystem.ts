@@ -1,13 +1,9 @@
 import { mkdir, open } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Log } from "../util/log.ts";
 import { ServerError } from "../util/errors.ts";
-import { isBufferList, totalLength } from "./blob-data.ts";
 import { createFile, readFile, readFileInto, removeFile } from "./filesystem/blob-file.ts";
 import { blobPath } from "./filesystem/blob-path.ts";
 import { errorCode } from "./filesystem/file-errors.ts";
-import { replayJournal } from "./filesystem/replay.ts";
-import { createSmallBlobs, type SmallBlobs } from "./filesystem/small-blobs.ts";
 import { blobsWrittenSince } from "./filesystem/suspects.ts";
 import type { BlobStorage, ReadsInto } from "./storage.ts";
 
@@ -16,23 +12,15 @@ export interface FilesystemStorageOptions {
   readonly root: string;
   /** `SyncStorageArea`: a blob is on the disk when `write` resolves. */
   readonly sync: boolean;
-  readonly log: Log;
-  /** Largest blob, in bytes, that is made durable by the journal instead of a flush of its own; 0: no journal. */
-  readonly journaledSize?: number;
-  /** Bytes per file of the journal. */
-  readonly journalCapacity?: number;
+  /** Blobs that may have no row for other reasons than a crash while they were written. */
+  readonly suspects?: readonly string[];
 }
 
 /** A storage that leaves traces of a crash, and can tell which blobs may be such. */
 export interface SweepableStorage extends BlobStorage, ReadsInto {
   /** Blobs that may be orphans when the last run, which began at `since` (milliseconds since the epoch), ended in a crash. */
   suspects(since: number): AsyncIterable<string>;
-  /** Flushes what is left to flush. */
-  close(): Promise<void>;
 }
-
-const defaultJournaledSize = 64 << 10;
-const defaultJournalCapacity = 32 << 20;
 
 /** Greyhaven reads no Orthanc index: its blobs would look like orphans. */
 async function refuseOrthanc(root: string): Promise<void> {
@@ -54,52 +42,22 @@ async function refuseOrthanc(root: string): Promise<void> {
   );
 }
 
-interface Durability {
-  /** What small blobs are written by; undefined when nothing is flushed, or all by itself. */
-  readonly smallBlobs: SmallBlobs | undefined;
-  readonly restored: readonly string[];
-}
-
-async function openJournal(options: FilesystemStorageOptions, root: string): Promise<Durability> {
-  const folder = join(root, "journal");
-  const paths = [join(folder, "0"), join(folder, "1")] as const;
-  // Also without `sync`: the last run may have had it.
-  const restored = await replayJournal(root, paths);
-  if (restored.length > 0)
-    options.log.warn(`the storage's journal brought back ${restored.length} blobs after a crash`);
-  if (!options.sync || options.journaledSize === 0) return { smallBlobs: undefined, restored };
-  await mkdir(folder, { recursive: true });
-  const journal = { paths, capacity: options.journalCapacity ?? defaultJournalCapacity };
-  return { smallBlobs: createSmallBlobs({ root, journal }, (text) => options.log.error(text)), restored };
-}
-
 /**
- * Blobs as files `ab/cd/abcd….` below a folder, as Orthanc lays them out. Small ones become durable through a journal
- * (`filesystem/journal.ts`), large ones by a flush of their file.
+ * Blobs as files `ab/cd/abcd….` below a folder, as Orthanc lays them out. Each is flushed by itself; those of instances may also be written
+ * by the thread of the catalog (`filesystem/journaled-files.ts`).
  */
 export async function createFilesystemStorage(options: FilesystemStorageOptions): Promise<SweepableStorage> {
   const root = resolve(options.root);
   await mkdir(root, { recursive: true });
   await refuseOrthanc(root);
-  const { smallBlobs, restored } = await openJournal(options, root);
-  const journaledSize = options.journaledSize ?? defaultJournaledSize;
   return {
-    async write(uuid, _type, data) {
-      const size = isBufferList(data) ? totalLength(data) : undefined;
-      if (smallBlobs === undefined || !isBufferList(data) || size === undefined || size > journaledSize)
-        return { size: await createFile(blobPath(root, uuid), data, options.sync) };
-      await smallBlobs.write(uuid, data);
-      return { size };
-    },
+    write: async (uuid, _type, data) => ({ size: await createFile(blobPath(root, uuid), data, options.sync) }),
     read: ({ uuid }, range) => readFile(blobPath(root, uuid), range),
     readInto: ({ uuid }, into) => readFileInto(blobPath(root, uuid), into),
     remove: ({ uuid }) => removeFile(blobPath(root, uuid)),
     async *suspects(since) {
-      yield* restored;
+      yield* options.suspects ?? [];
       yield* blobsWrittenSince(root, since);
-    },
-    async close() {
-      await smallBlobs?.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ServerError } from "../util/errors.ts";
 import { isBufferList } from "./blob-data.ts";
-import type { BlobData, BlobStorage } from "./storage.ts";
+import type { BlobData, BlobReference, BlobStorage, ReadsInto } from "./storage.ts";
 
 async function collect(data: BlobData): Promise<Buffer> {
   if (isBufferList(data)) return Buffer.concat(data);
@@ -10,8 +10,13 @@ async function collect(data: BlobData): Promise<Buffer> {
 }
 
 /** Blobs in memory, for tests and embedding; everything is gone with the process. */
-export function createMemoryStorage(): BlobStorage {
+export function createMemoryStorage(): BlobStorage & ReadsInto {
   const blobs = new Map<string, Buffer>();
+  const bytesOf = ({ uuid }: BlobReference): Buffer => {
+    const bytes = blobs.get(uuid);
+    if (bytes === undefined) throw new ServerError("InexistentFile", `blob ${uuid} is not in the storage`);
+    return bytes;
+  };
   return {
     async write(uuid, _type, data) {
       if (blobs.has(uuid)) throw new ServerError("CannotWriteFile", `blob ${uuid} exists already`);
@@ -19,11 +24,11 @@ export function createMemoryStorage(): BlobStorage {
       blobs.set(uuid, bytes);
       return { size: bytes.length };
     },
-    async *read({ uuid }, range) {
-      const bytes = blobs.get(uuid);
-      if (bytes === undefined) throw new ServerError("InexistentFile", `blob ${uuid} is not in the storage`);
+    async *read(blob, range) {
+      const bytes = bytesOf(blob);
       yield range === undefined ? bytes : bytes.subarray(range.start, range.end);
     },
+    readInto: async (blob, into) => bytesOf(blob).copy(into),
     async remove({ uuid }) {
       blobs.delete(uuid);
     },

@@ -3,36 +3,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { noLog } from "../util/log.ts";
 import { createFilesystemStorage } from "./filesystem.ts";
 import { createMemoryStorage } from "./memory.ts";
-import type { BlobStorage, ByteRange } from "./storage.ts";
+import type { BlobStorage, ByteRange, ReadsInto } from "./storage.ts";
 
 interface Opened {
-  readonly storage: BlobStorage;
+  readonly storage: BlobStorage & ReadsInto;
   dispose(): Promise<void>;
 }
 
-async function inFiles(sync: boolean, journaledSize?: number): Promise<Opened> {
+async function inFiles(sync: boolean): Promise<Opened> {
   const root = await mkdtemp(join(tmpdir(), "greyhaven-storage-"));
-  const storage = await createFilesystemStorage({
-    root,
-    sync,
-    log: noLog,
-    ...(journaledSize === undefined ? {} : { journaledSize }),
-  });
-  return {
-    storage,
-    dispose: async () => {
-      await storage.close();
-      await rm(root, { recursive: true });
-    },
-  };
+  const storage = await createFilesystemStorage({ root, sync });
+  return { storage, dispose: () => rm(root, { recursive: true }) };
 }
 
 const implementations = [
-  { name: "files with a journal", open: () => inFiles(true) },
-  { name: "files, each flushed", open: () => inFiles(true, 0) },
+  { name: "files, each flushed", open: () => inFiles(true) },
   { name: "files, not flushed", open: () => inFiles(false) },
   { name: "memory", open: async (): Promise<Opened> => ({ storage: createMemoryStorage(), dispose: async () => {} }) },
 ];
@@ -48,7 +35,7 @@ async function* broken(): AsyncGenerator<Buffer> {
 
 describe.each(implementations)("storage: $name", ({ open }) => {
   let opened: Opened;
-  let storage: BlobStorage;
+  let storage: BlobStorage & ReadsInto;
   beforeEach(async () => {
     opened = await open();
     storage = opened.storage;
@@ -74,6 +61,25 @@ describe.each(implementations)("storage: $name", ({ open }) => {
     const data = randomBytes(size);
     expect((await storage.write(uuid, 1, inChunks(data, 70_000))).size).toBe(size);
     expect((await read(uuid)).equals(data)).toBe(true);
+  });
+
+  it.each([
+    { size: 5000, room: 5000 },
+    { size: 5000, room: 6000 },
+    { size: 5000, room: 100 },
+    { size: 0, room: 10 },
+    { size: 3_000_000, room: 3_000_000 },
+  ])("reads a blob of $size bytes into room for $room", async ({ size, room }) => {
+    const uuid = randomUUID();
+    const data = randomBytes(size);
+    await storage.write(uuid, 1, [data]);
+    const into = Buffer.alloc(room);
+    const expected = Math.min(size, room);
+    expect(await storage.readInto({ uuid, type: 1 }, into)).toBe(expected);
+    expect(into.subarray(0, expected).equals(data.subarray(0, expected))).toBe(true);
+    await expect(storage.readInto({ uuid: randomUUID(), type: 1 }, into)).rejects.toMatchObject({
+      errorName: "InexistentFile",
+    });
   });
 
   it("keeps many small blobs that come at once apart", async () => {

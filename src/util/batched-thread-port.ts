@@ -1,4 +1,4 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 
 export interface BatchServer {
   /** The outcomes of a batch, one for each item, in their order. */
@@ -7,10 +7,14 @@ export interface BatchServer {
   readonly close: () => Promise<void>;
 }
 
-/** The thread's side of a `BatchedThread`. What is thrown ends the thread and fails all items. */
-export function serveBatches({ run, close }: BatchServer): void {
+/**
+ * The thread's side of a `BatchedThread`. `open` gets its `data`, and is not called where the module is only loaded to have it compiled. What is
+ * thrown ends the thread and fails all items.
+ */
+export function serveBatches(open: (data: unknown) => BatchServer): void {
   const port = parentPort;
-  if (port === null) throw new Error("this module runs in a worker thread");
+  if (port === null) return;
+  const { run, close } = open(workerData);
   port.on("message", (message: unknown) => {
     if (message === "close") void close().finally(() => port.close());
     else port.postMessage(run(message), []);

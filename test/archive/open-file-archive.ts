@@ -2,9 +2,8 @@ import { join } from "node:path";
 import type { Archive } from "../../src/archive/archive.ts";
 import { createArchive } from "../../src/archive/create-archive.ts";
 import type { Catalog } from "../../src/catalog/catalog.ts";
-import { openSqliteCatalog } from "../../src/catalog/sqlite/open-sqlite-catalog.ts";
 import { mainDicomTags } from "../../src/dicom/main-dicom-tags.ts";
-import { createFilesystemStorage } from "../../src/storage/filesystem.ts";
+import { openStore } from "../../src/server/open-store.ts";
 import type { BlobStorage } from "../../src/storage/storage.ts";
 import { noLog } from "../../src/util/log.ts";
 import { defaultOptions } from "./test-archive.ts";
@@ -17,9 +16,14 @@ export interface FileArchive extends AsyncDisposable {
 
 /** An archive in a folder, as the server has it: blobs in files, flushed, and the catalog in a database. */
 export async function openFileArchive(folder: string): Promise<FileArchive> {
-  const storage = await createFilesystemStorage({ root: folder, sync: true, log: noLog });
-  const catalog = await openSqliteCatalog({ file: join(folder, "catalog.db"), extraMainDicomTags: mainDicomTags() });
-  const archive = await createArchive({ catalog, storage, log: noLog, options: defaultOptions });
+  const { catalog, storage, joint } = await openStore({
+    catalogFile: join(folder, "catalog.db"),
+    extraMainDicomTags: mainDicomTags(),
+    storageFolder: folder,
+    sync: true,
+    log: noLog,
+  });
+  const archive = await createArchive({ catalog, storage, joint, log: noLog, options: defaultOptions });
   return {
     archive,
     catalog,
@@ -27,7 +31,6 @@ export async function openFileArchive(folder: string): Promise<FileArchive> {
     async [Symbol.asyncDispose]() {
       await archive.close();
       await catalog.close();
-      await storage.close();
     },
   };
 }

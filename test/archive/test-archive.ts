@@ -58,6 +58,7 @@ export interface TestArchive extends AsyncDisposable {
 export interface TestArchiveSettings {
   readonly options?: Partial<ArchiveOptions>;
   readonly filters?: NonNullable<ArchiveParts["filters"]>;
+  readonly ingestTranscoding?: NonNullable<ArchiveParts["ingestTranscoding"]>;
   /** Takes the place of parts of the catalog. */
   readonly catalog?: (catalog: Catalog) => Partial<Catalog>;
   readonly storage?: WatchedStorage;
@@ -75,8 +76,9 @@ export async function openTestArchive(settings: TestArchiveSettings = {}): Promi
   const catalog: Catalog = { ...plain, ...settings.catalog?.(plain) };
   const storage = settings.storage ?? createWatchedStorage();
   const clock = createFakeClock();
-  const { filters = [] } = settings;
-  const archive = await createArchive({ catalog, storage, log: noLog, options, filters, clock });
+  const { filters = [], ingestTranscoding } = settings;
+  const transcoding = ingestTranscoding === undefined ? {} : { ingestTranscoding };
+  const archive = await createArchive({ catalog, storage, log: noLog, options, filters, clock, ...transcoding });
   const events: ArchiveEvent[] = [];
   archive.subscribe((event) => events.push(event));
   return {

@@ -30,6 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const folderOf = (files: readonly UnpackedFile[]): string | undefined => files[0]?.name.split("/")[0];
 const names = (files: readonly UnpackedFile[]): readonly string[] => files.map(({ name }) => name);
 
 describe.skipIf(!hasTool("python3"))("an archive", () => {
@@ -80,7 +81,6 @@ describe.skipIf(!hasTool("python3"))("an archive", () => {
       patientName: "Müller^Jérôme",
       attributes: [[0x00080005, "CS", "ISO_IR 192"]],
     });
-    const folderOf = (files: readonly UnpackedFile[]): string | undefined => names(files)[0]?.split("/")[0];
     expect(folderOf(await fetchArchive(`GET /studies/${ParentStudy}/archive`))).toBe("P - Muller Jerome");
     const utf8 = { body: { Utf8: true } };
     expect(folderOf(await fetchArchive(`POST /studies/${ParentStudy}/archive`, utf8))).toBe("P - Müller Jérôme");

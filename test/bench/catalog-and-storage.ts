@@ -6,15 +6,15 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Catalog, FindInclude, FindRequest } from "../../src/catalog/catalog.ts";
-import { openSqliteCatalog } from "../../src/catalog/sqlite/open-sqlite-catalog.ts";
+import { openStore, type Store } from "../../src/server/open-store.ts";
 import { createBlobNames } from "../../src/storage/blob-names.ts";
-import { createFilesystemStorage } from "../../src/storage/filesystem.ts";
 import { noLog } from "../../src/util/log.ts";
 import { keep, sampleInstance } from "../catalog/sample-instance.ts";
 
 const total = Number(process.argv[2] ?? 20_000);
 const atOnce = Number(process.argv[3] ?? 8);
 const parent = process.argv[4] ?? tmpdir();
+const data = [Buffer.alloc(6000, 7)];
 const families = ["ANDERSON", "BAKER", "CHAVEZ", "DUPONT", "EVANS", "FOSTER", "GARCIA", "HILL", "IVANOV", "JOHNSON"];
 
 /** Five instances per series, two series per study, two studies per patient. */
@@ -50,12 +50,7 @@ function instanceAt(at: number) {
   });
 }
 
-async function store(
-  catalog: Catalog,
-  from: number,
-  to: number,
-  write: (uuid: string) => Promise<unknown>,
-): Promise<void> {
+async function store({ joint }: Store, from: number, to: number): Promise<void> {
   const instances = Array.from({ length: to - from }, (_, at) => instanceAt(from + at));
   const names = createBlobNames();
   const before = process.cpuUsage();
@@ -64,11 +59,8 @@ async function store(
   const work = async () => {
     for (let instance = instances[next++]; instance !== undefined; instance = instances[next++]) {
       const uuid = names();
-      await write(uuid);
-      await catalog.storeInstance(
-        { ...instance, attachments: instance.attachments.map((file) => ({ ...file, uuid })) },
-        keep,
-      );
+      const attachments = instance.attachments.map((file) => ({ ...file, uuid }));
+      await joint.store({ ...instance, attachments }, keep, data);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -125,16 +117,15 @@ async function ask(catalog: Catalog): Promise<void> {
 
 await mkdir(parent, { recursive: true });
 const folder = await mkdtemp(join(parent, "greyhaven-bench-"));
-const storage = await createFilesystemStorage({ root: folder, sync: true, log: noLog });
-const catalog = await openSqliteCatalog({
-  file: join(folder, "greyhaven.db"),
+const opened = await openStore({
+  catalogFile: join(folder, "greyhaven.db"),
   extraMainDicomTags: { Patient: [], Study: [], Series: [], Instance: [] },
+  storageFolder: folder,
+  sync: true,
+  log: noLog,
 });
-const data = [Buffer.alloc(6000, 7)];
 const slice = Math.min(10_000, total);
-for (let from = 0; from < total; from += slice)
-  await store(catalog, from, from + slice, (uuid) => storage.write(uuid, 1, data));
-await ask(catalog);
-await catalog.close();
-await storage.close();
+for (let from = 0; from < total; from += slice) await store(opened, from, from + slice);
+await ask(opened.catalog);
+await opened.catalog.close();
 await rm(folder, { recursive: true });

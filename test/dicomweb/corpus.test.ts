@@ -37,13 +37,12 @@ function model(file: Buffer): JsonModel {
 }
 
 /** Attributes that describe the pixels: PhotometricInterpretation to HighBit, LossyImageCompression, icons, offset tables, PixelData. */
-const ofPixels: readonly string[] = [
-  ...["00280004", "00280006", "00280100", "00280101", "00280102", "00282110"],
-  ...["00880200", "7FE00001", "7FE00002", "7FE00010"],
-];
+const ofPixels: ReadonlySet<string> = new Set(
+  "00280004 00280006 00280100 00280101 00280102 00282110 00880200 7FE00001 7FE00002 7FE00010".split(" "),
+);
 
-function omit(json: JsonModel, tags: readonly string[]): JsonModel {
-  return Object.fromEntries(Object.entries(json).filter(([tag]) => !tags.includes(tag)));
+function omit(json: JsonModel, tags: ReadonlySet<string>): JsonModel {
+  return Object.fromEntries(Object.entries(json).filter(([tag]) => !tags.has(tag)));
 }
 
 /** The frames in native pixel data: those of single bits follow each other without padding. */
@@ -111,7 +110,7 @@ describe.skipIf(folder === undefined)("the corpus through WADO-RS", () => {
       }
       const { dataset, transferSyntaxUID: sentSyntax } = parseDicom(sent);
       expect(sentSyntax).toBe(explicitLittleEndian);
-      const changing = syntax.encapsulated || syntax.bigEndianPixels === true ? ofPixels : [];
+      const changing = syntax.encapsulated || syntax.bigEndianPixels === true ? ofPixels : new Set<string>();
       expect(omit(model(sent), changing)).toEqual(omit(model(file), changing));
       if (!syntax.encapsulated || expected.sha256 === undefined) return;
       const pixels = dataset.get(0x7fe00010)?.value ?? Buffer.alloc(0);

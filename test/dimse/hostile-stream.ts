@@ -60,12 +60,12 @@ export function associateAccept(random: Random): AssociateAcceptPdu {
 
 /** The P-DATA-TF PDUs of a message, whose parts may be cut small. */
 function message(random: Random, command: CommandSet, dataset: Buffer | undefined): Uint8Array[] {
-  const contextId = random.once(12) ? random.below(256) : random.pick([1, 3, 5]);
+  const contextId = random.once(25) ? random.below(256) : random.pick([1, 3, 5]);
   const capacity = random.pick([16378, 1000, 60, 7]);
   const bytes = packWhole(
     contextId,
     true,
-    random.once(10) ? broken(random, encodeCommand(command)) : encodeCommand(command),
+    random.once(20) ? broken(random, encodeCommand(command)) : encodeCommand(command),
     capacity,
   );
   return dataset === undefined ? bytes : [...bytes, ...packWhole(contextId, false, dataset, capacity)];
@@ -79,12 +79,12 @@ function requestMessage(random: Random): Uint8Array[] {
     random,
     {
       CommandField,
-      ...(!random.once(15) && { MessageID: random.below(6) }),
+      ...(!random.once(30) && { MessageID: random.below(6) }),
       ...(CommandField === commandFields["C-CANCEL-RQ"] && { MessageIDBeingRespondedTo: random.below(6) }),
       AffectedSOPClassUID: random.pick([verification, ctImageStorage, studyRootFind, "nonsense", ""]),
       AffectedSOPInstanceUID: "1.2.3",
       Priority: 0,
-      CommandDataSetType: (large === undefined) === !random.once(20) ? noDataset : withDataset,
+      CommandDataSetType: (large === undefined) === !random.once(30) ? noDataset : withDataset,
     },
     large,
   );
@@ -99,7 +99,7 @@ export function responseMessage(random: Random): Uint8Array[] {
       CommandField: random.pick([0x01, 0x20, 0x20, 0x30]) | responseBit,
       MessageIDBeingRespondedTo: 1 + random.below(3),
       Status: random.pick([0, 0xff00, 0xff00, 0xff00, 0xfe00, 0xa700]),
-      CommandDataSetType: (dataset === undefined) === !random.once(20) ? noDataset : withDataset,
+      CommandDataSetType: (dataset === undefined) === !random.once(30) ? noDataset : withDataset,
     },
     dataset,
   );
@@ -153,7 +153,7 @@ export function acceptorStream(random: Random): Buffer {
     : writeControlPdu(associateAccept(random));
   return disturbed(random, first, [
     ...Array.from({ length: random.below(8) }, () =>
-      random.once(5) ? requestMessage(random) : responseMessage(random),
+      random.once(3) ? requestMessage(random) : responseMessage(random),
     ),
     ending(random),
   ]);
@@ -164,7 +164,7 @@ function disturbed(random: Random, first: Buffer, messages: readonly Uint8Array[
   const sent = [random.once(5) ? broken(random, first) : first];
   for (const message of messages) {
     const bytes = Buffer.concat(message);
-    if (!random.once(30)) sent.push(random.once(10) ? broken(random, bytes) : bytes);
+    if (!random.once(30)) sent.push(random.once(15) ? broken(random, bytes) : bytes);
     if (random.once(30)) sent.push(bytes);
     if (random.once(30)) sent.reverse();
   }

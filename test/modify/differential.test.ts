@@ -48,12 +48,13 @@ async function madeInstances(url: string, { headers, bytes, json }: Answer): Pro
   const instances = path === undefined ? made : await instancesBelow(url, path);
   const found = instances.map(async (instance) => {
     const dataset = read((await ask(url, `GET ${instance}/file`)).bytes);
-    return { key: `${await originOf(url, instance)} ${numbersOf(dataset)}`, dataset };
+    return { instance, key: `${await originOf(url, instance)} ${numbersOf(dataset)}`, dataset };
   });
   const sorted = (await Promise.all(found)).toSorted((left, right) => (left.key < right.key ? -1 : 1));
-  const above = ["/series", "/study", "/patient"].map((level) => originOf(url, `${instances[0]}${level}`));
-  const key = instances.length === 0 ? "" : (await Promise.all(above)).join(" ");
-  return [{ key, dataset: {} }, ...sorted];
+  const [first] = sorted;
+  if (first === undefined) return [];
+  const above = ["/series", "/study", "/patient"].map((level) => originOf(url, first.instance + level));
+  return [{ key: (await Promise.all(above)).join(" "), dataset: {} }, ...sorted];
 }
 
 async function instancesBelow(url: string, path: string): Promise<readonly string[]> {

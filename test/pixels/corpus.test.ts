@@ -68,9 +68,9 @@ const pool = createCodecPool();
 afterAll(() => pool.close());
 
 async function decodeAll(path: string, truth: PixelTruth): Promise<readonly DecodedFrame[]> {
-  const { decodedFrame } = createTranscoding({ archive: fileArchive(corpusFile(path)), pool, lossyQuality: 90 });
+  const transcoding = createTranscoding({ archive: fileArchive(corpusFile(path)), pool, lossyQuality: 90 });
   const count = Math.max(1, path in refused ? 1 : (truth.frames ?? 1));
-  return await Promise.all(Array.from({ length: count }, (_, frame) => decodedFrame("the file", frame)));
+  return await Promise.all(Array.from({ length: count }, (_, frame) => transcoding.decodedFrame("the file", frame)));
 }
 
 /** Undoes the upsampling: Y1 CB CR Y2 CB CR becomes Y1 Y2 CB CR. */

@@ -105,8 +105,11 @@ async function transcoded(file: Buffer, uid: string, allowNewUid = true): Promis
 
 /** All frames as `decodedFrame` gives them, joined. */
 async function decoded(file: Buffer, frames = 1): Promise<Buffer> {
-  const { decodedFrame } = createTranscoding({ archive: fileArchive(file), pool, lossyQuality: 90 });
-  const all = Array.from({ length: frames }, async (_, frame) => (await decodedFrame("the file", frame)).bytes);
+  const transcoding = createTranscoding({ archive: fileArchive(file), pool, lossyQuality: 90 });
+  const all = Array.from(
+    { length: frames },
+    async (_, frame) => (await transcoding.decodedFrame("the file", frame)).bytes,
+  );
   return Buffer.concat(await Promise.all(all));
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeDataset } from "../../src/dicom/write.ts";
 import { buildDataset } from "../../src/dicom/build-dataset.ts";
 import { parseDicom } from "../../src/dicom/parse.ts";
+import type { RequestHandler } from "../../src/dimse/association.ts";
 import { commandFields } from "../../src/dimse/command-set.ts";
 import { hasTool } from "../debian-tool.ts";
 import { runTool } from "../dimse/dcmtk.ts";
@@ -20,6 +21,9 @@ const hasTools = ["movescu", "getscu", "storescp", "dcmsend"].every(hasTool);
 const epiStudy = "1.3.12.2.1107.5.2.19.45160.30000018091720502193200000007";
 const epiImages = 8;
 const explicitLittleEndian = "1.2.840.10008.1.2.1";
+const studyRootGet = "1.2.840.10008.5.1.4.1.2.2.3";
+const mrImageStorage = "1.2.840.10008.5.1.4.1.1.4";
+const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 const jpegLossless = "1.2.840.10008.1.2.4.70";
 
 describe.skipIf(data === "" || !hasTools)("retrieving", () => {
@@ -27,7 +31,7 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
   let sink: Peer;
   let silent: Peer;
   beforeAll(async () => {
-    sink = await startStoreScp(["--accept-all", "--bit-preserving", "--aetitle", "SINK"]);
+    sink = await startStoreScp(["--debug", "--accept-all", "--bit-preserving", "--aetitle", "SINK"]);
     // Refuses every association.
     silent = await startStoreScp(["--refuse"]);
     server = await startTestServer({
@@ -88,7 +92,7 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
       });
       expect(output).toContain("0x0000: Success");
       expect(await datasetsIn(sink.folder)).toEqual(await storedDatasets(epiStudy));
-      expect(sink.log()).toMatch(/Move Originator AE Title +: MOVER/);
+      expect(sink.log()).toMatch(/Move Originator AE Title *: MOVER/);
     });
 
     it.each([
@@ -102,7 +106,6 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
     });
 
     it("as a job when SynchronousCMove is off", async () => {
-      const folder = await temporaryFolder();
       const later = await startTestServer({
         SynchronousCMove: false,
         DicomAlwaysAllowMove: true,
@@ -128,7 +131,6 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
         },
       ]);
       await later.close();
-      await rm(folder, { recursive: true });
     });
   });
 
@@ -166,9 +168,9 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
     });
 
     it("sends compressed what is taken so", async () => {
-      const { files } = await get("+xs", ...keysOf(compressed));
-      expect(files.map(datasetHash)).toEqual(await storedDatasets(compressed));
-      expect(files.map((file) => parseDicom(file).transferSyntaxUID)).toEqual([jpegLossless]);
+      const { statuses, datasets } = await getByOwnClient(compressed, jpegLossless);
+      expect(statuses).toEqual([0xff00, 0x0000]);
+      expect(datasets).toEqual(await storedDatasets(compressed));
     });
 
     it("decompresses for those who need that", async () => {
@@ -192,45 +194,43 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
     });
 
     it("ends after a C-CANCEL with 0xFE00", async () => {
-      const cancel = new AbortController();
-      const storage = {
-        abstractSyntax: "1.2.840.10008.5.1.4.1.1.4",
-        transferSyntaxes: [explicitLittleEndian],
-        roles: { scu: false, scp: true },
-      };
-      const contexts = [
-        { abstractSyntax: "1.2.840.10008.5.1.4.1.2.2.3", transferSyntaxes: [explicitLittleEndian] },
-        storage,
-      ];
-      const association = await connectTo(server.dicomPort, contexts, {
-        handle: async function* ({ dataset }) {
-          for await (const _ of dataset ?? []);
-          cancel.abort();
-          yield { command: { Status: 0x0000 } };
-        },
-      });
-      const identifier = buildDataset([
-        { tag: 0x00080052, value: "STUDY" },
-        { tag: 0x0020000d, value: epiStudy },
-      ]);
-      const responses = await Array.fromAsync(
-        association.request({
-          contextId: 1,
-          command: {
-            CommandField: commandFields["C-GET-RQ"],
-            AffectedSOPClassUID: "1.2.840.10008.5.1.4.1.2.2.3",
-            Priority: 0,
-          },
-          dataset: writeDataset(identifier, { transferSyntaxUID: explicitLittleEndian }),
-          cancel: cancel.signal,
-        }),
-      );
-      const last = responses.at(-1)?.command;
-      expect(last?.Status).toBe(0xfe00);
-      expect(last?.NumberOfCompletedSuboperations).toBeLessThan(epiImages);
-      await association.release();
+      const { statuses, datasets } = await getByOwnClient(epiStudy, explicitLittleEndian, new AbortController());
+      expect(statuses.at(-1)).toBe(0xfe00);
+      expect(datasets.length).toBeLessThan(epiImages);
     });
   });
+
+  /** Retrieves images in one transfer syntax; `cancel`: sends a C-CANCEL after the first one. */
+  async function getByOwnClient(study: string, transferSyntaxUID: string, cancel?: AbortController) {
+    const datasets: string[] = [];
+    const handle: RequestHandler = async function* ({ dataset }) {
+      const hash = createHash("sha1");
+      for await (const chunk of dataset ?? []) hash.update(chunk);
+      datasets.push(hash.digest("hex"));
+      cancel?.abort();
+      yield { command: { Status: 0x0000 } };
+    };
+    const images = [mrImageStorage, ctImageStorage].map((abstractSyntax) => ({
+      abstractSyntax,
+      transferSyntaxes: [transferSyntaxUID],
+      roles: { scu: false, scp: true },
+    }));
+    const contexts = [{ abstractSyntax: studyRootGet, transferSyntaxes: [explicitLittleEndian] }, ...images];
+    const association = await connectTo(server.dicomPort, contexts, { handle });
+    const identifier = buildDataset([
+      { tag: 0x00080052, value: "STUDY" },
+      { tag: 0x0020000d, value: study },
+    ]);
+    const request = {
+      contextId: 1,
+      command: { CommandField: commandFields["C-GET-RQ"], AffectedSOPClassUID: studyRootGet, Priority: 0 },
+      dataset: writeDataset(identifier, { transferSyntaxUID: explicitLittleEndian }),
+      ...(cancel === undefined ? {} : { cancel: cancel.signal }),
+    };
+    const responses = await Array.fromAsync(association.request(request));
+    await association.release();
+    return { statuses: responses.map(({ command }) => command.Status), datasets };
+  }
 });
 
 function datasetHash(file: Buffer): string {

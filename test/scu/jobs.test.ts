@@ -22,6 +22,29 @@ interface Submitted {
   readonly ID: string;
 }
 
+/** Three instances of one study. */
+async function upload({ url }: TestServer): Promise<readonly string[]> {
+  const names = (await readdir(series)).toSorted().slice(0, 3);
+  const ids = [];
+  for (const name of names) {
+    const { ID } = await askJson<Submitted>(url, "POST /instances", { body: await readFile(join(series, name)) });
+    ids.push(ID);
+  }
+  return ids;
+}
+
+async function submit({ url }: TestServer, Resources: readonly string[], more: object = {}): Promise<string> {
+  const body = { Resources, Asynchronous: true, ...more };
+  return (await askJson<Submitted>(url, "POST /modalities/peer/store", { body })).ID;
+}
+
+const job = ({ url }: TestServer, id: string): Promise<Job> => askJson<Job>(url, `GET /jobs/${id}`);
+
+async function ended(target: TestServer, id: string): Promise<Job> {
+  await expect.poll(async () => (await job(target, id)).State, { timeout: 10_000 }).toMatch(/Success|Failure/);
+  return job(target, id);
+}
+
 describe.skipIf(folder === undefined)("jobs of the DICOM client", () => {
   const running: { close(): Promise<void> }[] = [];
   afterEach(async () => {
@@ -39,29 +62,6 @@ describe.skipIf(folder === undefined)("jobs of the DICOM client", () => {
     const started = await startTestServer({ DicomServerEnabled: false, DicomModalities: { peer: modality } }, options);
     running.push(started);
     return started;
-  }
-
-  /** Three instances of one study. */
-  async function upload({ url }: TestServer): Promise<readonly string[]> {
-    const names = (await readdir(series)).toSorted().slice(0, 3);
-    const ids = [];
-    for (const name of names) {
-      const { ID } = await askJson<Submitted>(url, "POST /instances", { body: await readFile(join(series, name)) });
-      ids.push(ID);
-    }
-    return ids;
-  }
-
-  async function submit({ url }: TestServer, Resources: readonly string[], more: object = {}): Promise<string> {
-    const body = { Resources, Asynchronous: true, ...more };
-    return (await askJson<Submitted>(url, "POST /modalities/peer/store", { body })).ID;
-  }
-
-  const job = ({ url }: TestServer, id: string): Promise<Job> => askJson<Job>(url, `GET /jobs/${id}`);
-
-  async function ended(target: TestServer, id: string): Promise<Job> {
-    await expect.poll(async () => (await job(target, id)).State, { timeout: 10_000 }).toMatch(/Success|Failure/);
-    return job(target, id);
   }
 
   it("can be paused between two instances, and go on", async () => {

@@ -138,6 +138,16 @@ describe.skipIf(folder === undefined || !hasTool("Orthanc"))("C-GET from Debian'
     await peer.stop();
   });
 
+  /** The transfer syntax that the instance of a study comes in. */
+  async function transferSyntaxOf(resource: object): Promise<string> {
+    const body = { Level: "Study", Resources: [resource] };
+    const { Details } = await askJson<RetrieveContent>(server.url, "POST /modalities/peer/get", { body });
+    const [instance = ""] = Details[0]?.ReceivedInstancesIds ?? [];
+    const { text } = await ask(server.url, `GET /instances/${instance}/metadata/TransferSyntax`);
+    await ask(server.url, `DELETE /instances/${instance}`);
+    return text();
+  }
+
   it("takes compressed instances as they are when their SOP class is known", { timeout: 60_000 }, async () => {
     const name = readdirSync(jpeg).find((each) => each.includes("Process14SV1")) ?? "";
     const { ParentStudy } = await askJson<{ ParentStudy: string }>(peer.url, "POST /instances", {
@@ -146,14 +156,6 @@ describe.skipIf(folder === undefined || !hasTool("Orthanc"))("C-GET from Debian'
     const study = await askJson<{ MainDicomTags: Record<string, string> }>(peer.url, `GET /studies/${ParentStudy}`);
     const StudyInstanceUID = study.MainDicomTags["StudyInstanceUID"] ?? "";
     const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
-    const transferSyntaxOf = async (resource: object): Promise<string> => {
-      const body = { Level: "Study", Resources: [resource] };
-      const { Details } = await askJson<RetrieveContent>(server.url, "POST /modalities/peer/get", { body });
-      const [instance = ""] = Details[0]?.ReceivedInstancesIds ?? [];
-      const { text } = await ask(server.url, `GET /instances/${instance}/metadata/TransferSyntax`);
-      await ask(server.url, `DELETE /instances/${instance}`);
-      return text();
-    };
     expect(await transferSyntaxOf({ StudyInstanceUID, SOPClassesInStudy: ctImageStorage })).toBe(
       "1.2.840.10008.1.2.4.70",
     );

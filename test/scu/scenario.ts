@@ -64,7 +64,7 @@ export async function runScenario(server: ScenarioServer, data: ScenarioData): P
 }
 
 interface Session {
-  send(target: string, body?: AskOptions["body"]): Promise<Answer>;
+  readonly send: (target: string, body?: AskOptions["body"]) => Promise<Answer>;
   readonly data: ScenarioData;
 }
 

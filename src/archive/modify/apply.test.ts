@@ -27,7 +27,11 @@ const nothing: ModificationRequest = {
 const anonymization = { profile: "2023b", patientName: "Anonymized1", software: "Greyhaven 1" } as const;
 
 function modify(dataset: Dataset, request: Partial<ModificationRequest>, level: Level = "Instance"): Dataset {
-  return modifyDataset(dataset, planModification({ ...nothing, ...request }, level), marked);
+  return modifyDataset(
+    dataset,
+    planModification({ ...nothing, ...request }, level)(dataset.text(0x00080016) ?? ""),
+    marked,
+  );
 }
 
 function anonymize(dataset: Dataset, request: Partial<ModificationRequest> = {}): Dataset {
@@ -274,7 +278,6 @@ describe("an anonymisation", () => {
       "0020000D": { vr: "UI", Value: ["1.2.99"] },
       "0020000E": { vr: "UI", Value: ["1.2.1.99"] },
       "00200052": { vr: "UI", Value: ["1.5.99"] },
-      "60000010": { vr: "US", Value: [8] },
     });
   });
 

@@ -1,6 +1,7 @@
 import { Dataset, type Element } from "../../dicom/dataset.ts";
 import { padded } from "../../dicom/encode-value.ts";
 import { groupOf, type Tag } from "../../dicom/tag.ts";
+import { dummyElement } from "./dummy-element.ts";
 import { editItems } from "./edit-items.ts";
 import type { Identifiers } from "./identifiers.ts";
 import { actionFor, type Action, keyTags, type Modification, type Rules } from "./modification.ts";
@@ -36,6 +37,7 @@ export function modifyDataset(source: Dataset, modification: Modification, ident
     const whole = isWhole ? changed : withChangedItems(changed, dataset, [], walk);
     if (whole !== undefined) elements.set(whole.tag, whole);
   }
+  if (modification.nested !== undefined) removeEmptyOverlays(elements, dataset);
   const { littleEndian } = dataset;
   const replaced = { elements, littleEndian, charset: dataset.charset, privateCreator: modification.privateCreator };
   for (const { tag, value } of replacements(modification.root)) replaceAttribute(replaced, tag, value);
@@ -68,12 +70,21 @@ function changedElement(
 ): Element | undefined {
   if (action?.kind === "remove") return undefined;
   if (action?.kind === "clear") return cleared(element);
+  if (action?.kind === "dummy") return element.length === 0 ? element : dummyElement(element);
   return action?.kind === "map" ? mapped(element, dataset, action.onlyOwn === true, walk) : element;
 }
 
 function cleared({ tag, vr, items }: Element): Element {
   const place = { tag, offset: 0, length: 0 };
   return items === undefined ? { ...place, vr, value: Buffer.alloc(0) } : { ...place, vr, items: [] };
+}
+
+/** An overlay whose data were removed goes with all that describes it. */
+function removeEmptyOverlays(elements: Map<Tag, Element>, before: Dataset): void {
+  for (const { tag } of before) {
+    const overlayData = (tag & 0xffff0000) + 0x3000;
+    if (tag >>> 24 === 0x60 && before.has(overlayData >>> 0) && !elements.has(overlayData >>> 0)) elements.delete(tag);
+  }
 }
 
 function mapped(element: Element, dataset: Dataset, onlyOwn: boolean, { identifiers }: Walk): Element {

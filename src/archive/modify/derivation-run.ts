@@ -3,7 +3,7 @@ import type { Progress } from "../../jobs/job.ts";
 import { mapConcurrently } from "../map-concurrently.ts";
 import { afterOutcomes, type DerivationState, type Outcome } from "./derivation-state.ts";
 import { deriveInstance, type DeriveParts } from "./derive-instance.ts";
-import type { Modification } from "./modification.ts";
+import type { Plan } from "./modification.ts";
 import { planModification } from "./plan.ts";
 
 export interface DerivationParts extends DeriveParts {
@@ -20,12 +20,12 @@ export async function* runDerivation<State extends DerivationState>(
   begun: State,
   signal: AbortSignal,
 ): AsyncGenerator<Progress<State>, void, void> {
-  const modification = planModification(begun.request, begun.level);
+  const plan = planModification(begun.request, begun.level);
   let state = begun;
   while (state.position < state.instances.length) {
     signal.throwIfAborted();
     const batch = state.instances.slice(state.position, state.position + parts.concurrency);
-    const outcomes = await deriveBatch(parts, state, modification, batch);
+    const outcomes = await deriveBatch(parts, state, plan, batch);
     state = afterOutcomes(state, outcomes);
     yield { state, fraction: fractionOf(state) };
     const failure = outcomes.find((outcome) => "error" in outcome);
@@ -42,12 +42,12 @@ function fractionOf({ position, instances }: DerivationState): number {
 function deriveBatch(
   parts: DerivationParts,
   state: DerivationState,
-  modification: Modification,
+  plan: Plan,
   batch: readonly string[],
 ): Promise<readonly Outcome[]> {
   return mapConcurrently(batch, parts.concurrency, async (instance) => {
     try {
-      return { instance, made: await deriveInstance(parts, state, modification, instance) };
+      return { instance, made: await deriveInstance(parts, state, plan, instance) };
     } catch (error) {
       return { instance, error };
     }

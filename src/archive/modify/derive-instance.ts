@@ -5,7 +5,7 @@ import { metadataNumbers } from "../metadata-numbers.ts";
 import type { DerivationState } from "./derivation-state.ts";
 import { type Identifiers, seededIdentifiers } from "./identifiers.ts";
 import { modifiedFile } from "./modified-file.ts";
-import type { Modification } from "./modification.ts";
+import type { Plan } from "./modification.ts";
 import type { SourceParts } from "./source-file.ts";
 
 export interface DeriveParts extends SourceParts {
@@ -24,13 +24,13 @@ const ancestors = ["Patient", "Study", "Series"] as const satisfies readonly Lev
 export async function deriveInstance(
   parts: DeriveParts,
   state: DerivationState,
-  modification: Modification,
+  plan: Plan,
   instance: string,
 ): Promise<Lineage> {
   const source = await lineageOf(parts.catalog, instance);
   const labels = state.keepLabels ? await labelsOf(parts.catalog, source) : [];
   const identifiers = identifiersFor(state, source);
-  const file = modifiedFile(parts, { instance, modification, identifiers, wanted: state.wanted });
+  const file = modifiedFile(parts, { instance, plan, identifiers, wanted: state.wanted });
   const number = state.mark === null ? undefined : metadataNumbers[state.mark];
   const metadata = number === undefined ? {} : { [number]: instance };
   const keepTransferSyntax = state.wanted !== undefined;

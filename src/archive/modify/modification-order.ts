@@ -43,7 +43,7 @@ export async function modificationState(parts: OrderParts, order: ModificationOr
   const { request, force, level, resources, isSingle, ...options } = order;
   const isAnonymization = request.anonymization !== undefined;
   checkIdentifying(readEdits(request), force);
-  const modification = planModification(request, level);
+  const modification = planModification(request, level)("");
   checkHierarchy(modification, level);
   checkInPlace(modification, { keepSource: options.keepSource, overwrites: parts.overwrites });
   const instances = await instancesOf(parts.catalog, resources);

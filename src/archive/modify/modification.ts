@@ -10,6 +10,10 @@ export type Action =
   | { readonly kind: "remove" }
   /** Left empty, where it is. */
   | { readonly kind: "clear" }
+  /** A value without meaning, in place of one that is there. */
+  | { readonly kind: "dummy" }
+  /** A sequence of which only the attributes in its items change. */
+  | { readonly kind: "items" }
   /** Set to what clients write in JSON, whether it is there or not. */
   | { readonly kind: "replace"; readonly value: unknown }
   /** An identifier gets another, everywhere the same. `onlyOwn`: if it is one of those of the instance itself. */
@@ -25,7 +29,10 @@ export interface Rules {
   readonly removePrivateTags: boolean;
 }
 
-/** A modification or anonymisation of instances: a plan that is carried out on one dataset after the other. */
+/** A modification or anonymisation, by the SOP class of the instances that it is carried out on. */
+export type Plan = (sopClassUID: string) => Modification;
+
+/** A modification or anonymisation of instances of one SOP class. */
 export interface Modification {
   /** Resources of this level and those below become new ones. */
   readonly level: Level;

@@ -5,7 +5,7 @@ import { tagWithComma } from "../../dicom/tag.ts";
 import { streamDicom, type ReadValue } from "../stream-dataset.ts";
 import { modifyDataset } from "./apply.ts";
 import type { Identifiers } from "./identifiers.ts";
-import type { Modification } from "./modification.ts";
+import type { Plan } from "./modification.ts";
 import { isLocalised } from "./recode.ts";
 import { openSource, type SourceParts, type WantedSyntax } from "./source-file.ts";
 import { targetCharset } from "./target-charset.ts";
@@ -14,11 +14,12 @@ import { isUnknownSequence } from "./unknown-sequence.ts";
 /** What a new instance is made of. */
 export interface ModifiedInstance {
   readonly instance: string;
-  readonly modification: Modification;
+  readonly plan: Plan;
   readonly identifiers: Identifiers;
   readonly wanted?: WantedSyntax | undefined;
 }
 
+const SOPClassUID = 0x00080016;
 const PixelData = 0x7fe00010;
 /** Values that have to be looked into are read up to this size, in bytes. */
 const longestReadValue = 16 << 20;
@@ -29,10 +30,11 @@ const longestReadValue = 16 << 20;
  */
 export async function* modifiedFile(
   parts: SourceParts,
-  { instance, modification, identifiers, wanted }: ModifiedInstance,
+  { instance, plan, identifiers, wanted }: ModifiedInstance,
 ): AsyncGenerator<Uint8Array, void, void> {
   await using source = await openSource(parts, instance, wanted);
   const { readValue, transferSyntaxUID } = source;
+  const modification = plan(source.dataset.text(SOPClassUID) ?? "");
   const isRecoded = targetCharset(source.dataset, modification) !== undefined;
   const isLookedInto = (element: Element, dataset: Dataset): boolean =>
     (isRecoded && isLocalised(element, dataset)) || (modification.nested !== undefined && isUnknownSequence(element));

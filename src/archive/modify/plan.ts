@@ -1,8 +1,9 @@
 import type { Level } from "../../catalog/catalog.ts";
 import { elementOf, isPrivate, type Tag } from "../../dicom/tag.ts";
 import { profile } from "../anonymize/profiles.ts";
+import { conforming } from "../anonymize/required-attributes.ts";
 import { type Edits, readEdits } from "./edits.ts";
-import { type Action, keyTags, type Modification, type Rules } from "./modification.ts";
+import { type Action, keyTags, type Modification, type Plan, type Rules } from "./modification.ts";
 import type { ModificationRequest } from "./request.ts";
 import type { TagPath } from "./tag-path.ts";
 
@@ -30,19 +31,39 @@ const referencesTo: ReadonlyMap<Tag, readonly Tag[]> = new Map([
  * The plan for a request on resources of `level`; an anonymisation makes everything new, whatever the level. The user's wishes come
  * before those of the profile, `Keep` before `Replace` before `Remove`. Throws as `readEdits`.
  */
-export function planModification(request: ModificationRequest, level: Level): Modification {
+export function planModification(request: ModificationRequest, level: Level): Plan {
   const edits = readEdits(request);
-  const { anonymization } = request;
   const { removed, kept, replaced } = edits;
-  return {
-    level: anonymization === undefined ? level : "Patient",
-    root: rootRules(request, edits, level),
-    nested: anonymization === undefined ? undefined : nestedRules(request, edits),
+  const paths = {
     keptPaths: kept.paths.filter(isNested),
     removedPaths: removed.paths.filter(isNested),
     replacedPaths: replaced.filter(({ path }) => isNested(path)),
     privateCreator: request.privateCreator,
   };
+  const { anonymization } = request;
+  if (anonymization === undefined) {
+    const base: Base = { level, actions: new Map(), removed: [] };
+    const modification = { ...paths, level, root: rootRules(request, edits, base), nested: undefined };
+    return () => modification;
+  }
+  const plans = new Map<string, Modification>();
+  return (sopClassUID) => {
+    const known = plans.get(sopClassUID);
+    if (known !== undefined) return known;
+    const { actions, removed: groups } = profile(anonymization.profile);
+    const base: Base = { level: "Patient", actions: conforming(actions, sopClassUID), removed: groups };
+    const root = rootRules(request, edits, base);
+    const plan: Modification = { ...paths, level: "Patient", root, nested: nestedRules(request, edits, base) };
+    plans.set(sopClassUID, plan);
+    return plan;
+  };
+}
+
+/** What holds before the user's wishes. */
+interface Base {
+  readonly level: Level;
+  readonly actions: ReadonlyMap<Tag, Action>;
+  readonly removed: Rules["removed"];
 }
 
 function isNested({ steps }: TagPath): boolean {
@@ -54,11 +75,10 @@ function rootTags(paths: readonly TagPath[]): readonly Tag[] {
   return paths.filter((path) => !isNested(path)).map(({ tag }) => tag);
 }
 
-function rootRules(request: ModificationRequest, edits: Edits, level: Level): Rules {
+function rootRules(request: ModificationRequest, edits: Edits, base: Base): Rules {
   const { anonymization } = request;
-  const base = anonymization === undefined ? undefined : profile(anonymization.profile);
-  const actions = new Map<Tag, Action>(base?.actions);
-  for (const tag of newIdentifiers[anonymization === undefined ? level : "Patient"]) actions.set(tag, { kind: "map" });
+  const actions = new Map<Tag, Action>(base.actions);
+  for (const tag of newIdentifiers[base.level]) actions.set(tag, { kind: "map" });
   if (anonymization !== undefined) {
     actions.set(keyTags.PatientID, { kind: "map" });
     actions.set(PatientName, { kind: "replace", value: anonymization.patientName });
@@ -75,12 +95,11 @@ function rootRules(request: ModificationRequest, edits: Edits, level: Level): Ru
     const element = elementOf(tag);
     if (isPrivate(tag) && element >= 0x1000) actions.set(tag - element + (element >>> 8), { kind: "keep" });
   }
-  return { ...groups(request, edits, base?.removed ?? []), actions };
+  return { ...groups(request, edits, base.removed), actions };
 }
 
-function nestedRules(request: ModificationRequest, edits: Edits): Rules {
-  const base = request.anonymization === undefined ? undefined : profile(request.anonymization.profile);
-  const actions = new Map<Tag, Action>(base?.actions);
+function nestedRules(request: ModificationRequest, edits: Edits, base: Base): Rules {
+  const actions = new Map<Tag, Action>(base.actions);
   for (const tag of [...newIdentifiers.Patient, keyTags.PatientID]) actions.set(tag, { kind: "map" });
   actions.set(PatientName, { kind: "clear" });
   for (const tag of rootTags(edits.removed.paths)) actions.set(tag, { kind: "remove" });
@@ -88,7 +107,7 @@ function nestedRules(request: ModificationRequest, edits: Edits): Rules {
   for (const tag of rootTags(edits.kept.paths)) {
     for (const reference of referencesTo.get(tag) ?? []) actions.set(reference, { kind: "map", onlyOwn: true });
   }
-  return { ...groups(request, edits, base?.removed ?? []), actions };
+  return { ...groups(request, edits, base.removed), actions };
 }
 
 function groups(

@@ -65,7 +65,7 @@ describe("reading ahead", () => {
     const ended = results.return();
     slow.resolve();
     await ended;
-    expect(discarded.toSorted()).toEqual([1, 2, 3]);
+    expect(new Set(discarded)).toEqual(new Set([1, 2, 3]));
   });
 
   it("throws what an item threw in its turn, discards the others and closes the source", async () => {

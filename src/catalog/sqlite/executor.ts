@@ -12,6 +12,12 @@ export interface Call {
   readonly values: readonly unknown[];
 }
 
+/** A call as it arrives in a thread. */
+export interface ReceivedCall extends Call {
+  /** Empty for most. */
+  readonly bytes: Uint8Array;
+}
+
 /** What became of it. Errors are taken apart: what crosses threads loses its class. */
 export type Outcome = { readonly value: unknown } | { readonly error: CallError };
 

@@ -3,13 +3,11 @@ import { restoreError } from "./call-error.ts";
 import type { Call, Executor, Outcome } from "./executor.ts";
 
 /** Carries out acts at once, on the caller's thread: a catalog in memory has nothing to wait for. */
-export class LocalExecutor<Acts> implements Executor<Acts> {
+export class LocalExecutor<Acts> implements Pick<Executor<Acts>, "call"> {
   readonly #run: (calls: readonly Call[]) => readonly Outcome[];
-  readonly #end: () => void;
 
-  constructor(run: (calls: readonly Call[]) => readonly Outcome[], end: () => void) {
+  constructor(run: (calls: readonly Call[]) => readonly Outcome[]) {
     this.#run = run;
-    this.#end = end;
   }
 
   async call<Name extends keyof Acts & string>(
@@ -20,9 +18,5 @@ export class LocalExecutor<Acts> implements Executor<Acts> {
     if (outcome === undefined) throw new TypeError(`the act ${name} gave no outcome`);
     if ("error" in outcome) throw restoreError(outcome.error);
     return outcome.value as Result<Acts[Name]>;
-  }
-
-  async close(): Promise<void> {
-    this.#end();
   }
 }

@@ -1,14 +1,8 @@
 import type { Catalog } from "../catalog.ts";
-import { migrate } from "../schema/migrate.ts";
-import { reads, writes, type Reads, type Writes } from "../sql-catalog/acts.ts";
 import type { ExtraTags } from "../sql-catalog/find/tag-place.ts";
-import { openConnection } from "./connection.ts";
-import type { Executor } from "./executor.ts";
-import { type FolderLock, lockCatalog } from "./folder-lock.ts";
-import { LocalExecutor } from "./local-executor.ts";
-import { actsByName, readEach, writeTogether } from "./run-calls.ts";
-import { createStoring } from "./storing.ts";
-import { ThreadExecutor } from "./thread-executor.ts";
+import { type Executors, inMemory, inThreads, type ThreadOptions } from "./executors.ts";
+import type { LeftEntry } from "./store-journal.ts";
+import type { Storing } from "./storing.ts";
 
 export interface SqliteCatalogOptions {
   /** Path of the database, or `:memory:`. Its folder must exist. */
@@ -17,63 +11,50 @@ export interface SqliteCatalogOptions {
   readonly extraMainDicomTags: ExtraTags;
 }
 
-interface Executors {
-  readonly reader: Executor<Reads>;
-  readonly writer: Executor<Writes>;
-  readonly lock?: FolderLock;
-}
-
-/** One connection, on the caller's thread, for both. */
-function inMemory(): Executors {
-  const connection = openConnection(":memory:", "write");
-  connection.transaction(() => migrate(connection));
-  const readActs = actsByName(reads);
-  const writeActs = actsByName(writes);
-  return {
-    reader: new LocalExecutor<Reads>(
-      (calls) => readEach(connection, readActs, calls),
-      () => {},
-    ),
-    writer: new LocalExecutor<Writes>(
-      (calls) => writeTogether(connection, writeActs, calls),
-      () => connection.close(),
-    ),
-  };
-}
-
-/** The schema is brought up to date here, before the threads start, so that what is wrong with the file stops the start. */
-function inThreads(file: string): Executors {
-  const lock = lockCatalog(file);
-  try {
-    const connection = openConnection(file, "write");
-    try {
-      connection.transaction(() => migrate(connection));
-    } finally {
-      connection.close();
-    }
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-  const writer = new ThreadExecutor<Writes>({ file, mode: "write" });
-  return { lock, writer, reader: new ThreadExecutor<Reads>({ file, mode: "read" }) };
-}
-
 /**
  * Opens a catalog, making it when it is missing. A file has a thread that writes, with group commit, and one that reads; neither
  * flushing nor a long query holds up the event loop, and reading never waits for writing. Throws `IncompatibleDatabaseVersion` for
  * the file of a newer program, `SQLiteCannotOpen`, and `DatabaseUnavailable` while another server has it open.
  */
-export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: SqliteCatalogOptions): Promise<Catalog> {
-  const { reader, writer, lock } = file === ":memory:" ? inMemory() : inThreads(file);
+export async function openSqliteCatalog({ file, extraMainDicomTags }: SqliteCatalogOptions): Promise<Catalog> {
+  const writer = new URL("writer-worker.ts", import.meta.url);
+  return catalogOf(
+    file === ":memory:" ? inMemory() : inThreads({ file, writer, notice: () => {} }),
+    extraMainDicomTags,
+  );
+}
+
+/** A catalog that leaves it to a journal to make stored instances durable, at the price of one flush for file and rows. */
+export interface JournaledCatalog {
+  readonly catalog: Catalog;
+  /** As `Catalog.storeInstance`, with a file that is not in the storage yet: both are stored, or nothing is. */
+  readonly storeWithFile: Storing;
+  /** Stores again what a crash has left in the journal only. Answers the names of blobs that lose their rows by that. */
+  redo(entries: readonly LeftEntry[]): Promise<readonly string[]>;
+  /** Opens an empty journal with these settings of the thread's; until then every store is flushed. */
+  openJournal(settings: unknown): Promise<void>;
+}
+
+/** As `openSqliteCatalog`, for a file. */
+export async function openJournaledCatalog(options: SqliteCatalogOptions & ThreadOptions): Promise<JournaledCatalog> {
+  const executors = inThreads(options);
   return {
-    storeInstance: createStoring(writer),
+    catalog: catalogOf(executors, options.extraMainDicomTags),
+    storeWithFile: executors.store,
+    redo: (entries) => executors.writer.call("redo", entries),
+    openJournal: (settings) => executors.writer.call("openJournal", settings),
+  };
+}
+
+function catalogOf({ reader, writer, store, close }: Executors, extra: ExtraTags): Catalog {
+  return {
+    storeInstance: (instance, policy) => store(instance, policy),
     remove: (publicId, level) => writer.call("remove", publicId, level),
     reconstruct: (resources) => writer.call("reconstruct", resources),
 
     find: (request) => reader.call("find", request, extra),
     count: (request) => reader.call("count", request, extra),
-    levelOf: (publicId) => reader.call("levelOf", publicId),
+    levelOf: (publicId) => writer.call("levelOf", publicId),
     lookup: (value) => reader.call("lookup", value),
 
     metadata: (publicId, level) => reader.call("metadata", publicId, level),
@@ -103,10 +84,10 @@ export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: Sql
     statistics: () => reader.call("statistics"),
     resourceStatistics: (publicId, level) => reader.call("resourceStatistics", publicId, level),
 
-    unstable: () => reader.call("unstable"),
+    unstable: () => writer.call("unstable"),
     markStable: (resource, date, unchangedSince) => writer.call("markStable", resource, date, unchangedSince),
 
-    property: (name) => reader.call("property", name),
+    property: (name) => writer.call("property", name),
     setProperty: (name, value) => writer.call("setProperty", name, value),
     keyValue: (store, key) => reader.call("keyValue", store, key),
     setKeyValue: (store, key, value) => writer.call("setKeyValue", store, key, value),
@@ -114,10 +95,6 @@ export async function openSqliteCatalog({ file, extraMainDicomTags: extra }: Sql
     keyValues: (store, after, limit) => reader.call("keyValues", store, after, limit),
     nextSequence: (name) => writer.call("nextSequence", name),
 
-    async close() {
-      await reader.close();
-      await writer.close();
-      lock?.release();
-    },
+    close,
   };
 }

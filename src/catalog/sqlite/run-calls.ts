@@ -18,7 +18,8 @@ function runCall(sql: Sql, acts: Acts, { name, values }: Call): unknown {
   return act(sql, ...values);
 }
 
-function outcomeOf(work: () => unknown): Outcome {
+/** What becomes of some work. */
+export function outcomeOf(work: () => unknown): Outcome {
   try {
     return { value: work() };
   } catch (error) {

@@ -1,6 +1,5 @@
-import type { Catalog, NewInstance } from "../catalog.ts";
-import type { Writes } from "../sql-catalog/acts.ts";
-import type { Executor } from "./executor.ts";
+import type { NewInstance, StorePolicy, StoreResult } from "../catalog.ts";
+import { type RowsResult, type StoreRecord } from "./store-record.ts";
 
 /** Series that were stored to lately, the most recent last. */
 const rememberedSeries = 1024;
@@ -21,19 +20,29 @@ function ownLevel(instance: NewInstance): NewInstance {
   };
 }
 
+/** Stores an instance, with its file when that is not in the storage yet. */
+export type Storing = (
+  instance: NewInstance,
+  policy: StorePolicy,
+  file?: readonly Uint8Array[],
+) => Promise<StoreResult>;
+
 /**
  * Storing through a thread. Most instances belong to a series that has just been stored to: then only their own level is sent, a third of
  * the whole, and the rest only when the series has gone meanwhile.
  */
-export function createStoring(writer: Executor<Writes>): Catalog["storeInstance"] {
+export function createStoring(
+  send: (record: StoreRecord, file: readonly Uint8Array[]) => Promise<RowsResult>,
+): Storing {
   const recent = new Set<string>();
-  return async (instance, policy) => {
+  return async (instance, policy, file = []) => {
     const { Series } = instance.identifiers;
     if (recent.has(Series)) {
-      const result = await writer.call("storeInSeries", ownLevel(instance), policy);
+      const result = await send({ inSeries: true, instance: ownLevel(instance), policy }, file);
       if (result.status !== "SeriesMissing") return result;
     }
-    const result = await writer.call("storeInstance", instance, policy);
+    const result = await send({ inSeries: false, instance, policy }, file);
+    if (result.status === "SeriesMissing") throw new TypeError("the whole instance was told");
     if (result.status === "Success") {
       recent.add(Series);
       const [oldest] = recent;

@@ -2,26 +2,37 @@ import { BatchedThread } from "../../util/batched-thread.ts";
 import { ServerError } from "../../util/errors.ts";
 import type { Arguments, Result } from "../sql-catalog/acts.ts";
 import { restoreError } from "./call-error.ts";
-import type { Call, Executor, SentOutcome } from "./executor.ts";
-import type { SqliteWorkerData } from "./sqlite-worker.ts";
+import type { Executor, SentOutcome } from "./executor.ts";
+import { type OutgoingCall, packCalls } from "./packed-calls.ts";
 
-/** Carries out acts in a thread; those that come together share one transaction and one flush (group commit). */
+export interface ThreadExecutorOptions {
+  /** A module that serves the calls of a connection. */
+  readonly module: URL;
+  /** What it is started with. */
+  readonly data: unknown;
+  /** Hears of trouble that concerns no single call. */
+  readonly notice: (text: string) => void;
+}
+
+/** Carries out acts in a thread; those that come together travel together, and writing ones share one flush (group commit). */
 export class ThreadExecutor<Acts> implements Executor<Acts> {
-  readonly #thread: BatchedThread<Call, SentOutcome>;
+  readonly #thread: BatchedThread<OutgoingCall, SentOutcome>;
 
-  constructor(data: SqliteWorkerData) {
-    this.#thread = new BatchedThread({
-      module: new URL("sqlite-worker.ts", import.meta.url),
-      data,
-      pack: (calls) => ({ message: calls, transfer: [] }),
-    });
+  constructor(options: ThreadExecutorOptions) {
+    this.#thread = new BatchedThread({ ...options, pack: packCalls });
   }
 
-  async call<Name extends keyof Acts & string>(
+  call<Name extends keyof Acts & string>(name: Name, ...values: Arguments<Acts[Name]>): Promise<Result<Acts[Name]>> {
+    return this.callWithBytes(name, [], ...values);
+  }
+
+  /** A call with bytes, which arrive as one piece. */
+  async callWithBytes<Name extends keyof Acts & string>(
     name: Name,
+    bytes: readonly Uint8Array[],
     ...values: Arguments<Acts[Name]>
   ): Promise<Result<Acts[Name]>> {
-    const outcome = await this.#thread.run({ name, values }).catch((error: unknown) => {
+    const outcome = await this.#thread.run({ name, values, bytes }).catch((error: unknown) => {
       throw new ServerError("Database", error instanceof Error ? error.message : String(error), { cause: error });
     });
     if ("error" in outcome) throw restoreError(outcome.error);

@@ -1,4 +1,4 @@
-import { implemented, known, required } from "../option.ts";
+import { implemented, required } from "../option.ts";
 import { boolean, count, integer, lenientPort, oneOf, path, port, text, texts, unset } from "../option-types.ts";
 
 /** One remote DICOM modality of `DicomModalities`. */

@@ -29,7 +29,11 @@ export const jobOptions = {
   DicomParserThreadsCount: known(count, 2, "Threads that parse DICOM"),
   DicomParserMemoryCapacity: known(count, 256, "Megabytes in flight in the parser"),
   DicomParserCacheSize: known(count, 256, "Megabytes of parsed files kept in memory"),
-  TranscoderThreadsCount: known(count, 4, "Threads that transcode"),
+  TranscoderThreadsCount: implemented(
+    count,
+    4,
+    "Threads that decode and encode pixels; at most one for each processor, at least one",
+  ),
   TranscoderMemoryCapacity: known(count, 256, "Megabytes in flight in the transcoder"),
   TranscoderCacheSize: known(count, 256, "Megabytes of transcoded files kept in memory"),
   MaximumConcurrentDcmtkTranscoders: known(count, 0, "Transcodings by DCMTK at the same time; 0: no limit"),

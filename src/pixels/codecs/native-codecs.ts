@@ -42,8 +42,8 @@ const wasmFile = createRequire(import.meta.url).resolve("dcmjs-codecs/build/dcmj
 const compiled = new WebAssembly.Module(readFileSync(wasmFile));
 
 class CodecInstance {
-  readonly #exports: WebAssembly.Instance["exports"];
-  readonly #memory: WebAssembly.Memory;
+  readonly #exports: WasmExports;
+  readonly #memory: WasmMemory;
 
   constructor() {
     const text = (start = 0, length = 0): string => Buffer.from(this.bytes(start, length)).toString("latin1");

@@ -1,16 +1,13 @@
 /** The part of the JavaScript interface of WebAssembly that is used here: TypeScript has it only together with the DOM. */
-declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
-  }
-  class Instance {
-    constructor(
-      module: Module,
-      imports: Readonly<Record<string, Readonly<Record<string, (...values: number[]) => unknown>>>>,
-    );
-    readonly exports: Readonly<Record<string, unknown>>;
-  }
-  class Memory {
-    readonly buffer: ArrayBuffer;
-  }
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
 }
+
+type WasmExports = Readonly<Record<string, unknown>>;
+type WasmImports = Readonly<Record<string, Readonly<Record<string, (...values: number[]) => unknown>>>>;
+
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: WasmImports) => { readonly exports: WasmExports };
+  readonly Memory: new (description: { readonly initial: number }) => WasmMemory;
+};

@@ -1,4 +1,5 @@
 import type { FrameShape } from "../frame.ts";
+import { type Brightness, scaled } from "./brightness.ts";
 import type { Picture } from "./picture.ts";
 import type { SampleValues } from "./sample-values.ts";
 
@@ -8,81 +9,77 @@ export interface GrayscaleFrame {
   readonly values: SampleValues;
 }
 
-/** A linear function of the stored values, then cut to 0 … 255. */
-export interface GrayscaleFunction {
-  readonly factor: number;
-  readonly offset: number;
-  /** Added before the fraction is cut off. */
-  readonly rounding: 0 | 0.5;
-  readonly inverted: boolean;
+/** The frame as a picture of 8 bits; MONOCHROME1 is inverted: its lowest value is the brightest. */
+export function shaded({ shape, values }: GrayscaleFrame, brightness: Brightness): Picture {
+  const inversion = shape.photometricInterpretation === "MONOCHROME1" ? 255 : 0;
+  const shade = (value: number): number => {
+    const bright = brightness(value);
+    return (bright >= 255 ? 255 : bright > 0 ? Math.floor(bright) : 0) ^ inversion;
+  };
+  const bytes = hasFewValues(values) ? throughTable(values, shade) : oneByOne(values, shade);
+  return { width: shape.columns, height: shape.rows, format: "Grayscale8", bytes };
 }
 
-/** Each value by a linear function, as a picture of 8 bits. */
-export function mapped({ shape, values }: GrayscaleFrame, map: GrayscaleFunction): Picture {
-  const { factor, offset, rounding, inverted } = map;
-  const bytes = Buffer.allocUnsafe(values.length);
-  const flip = inverted ? 255 : 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const value = (values[at] ?? 0) * factor + offset + rounding;
-    bytes[at] = (value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value)) ^ flip;
-  }
-  return { width: shape.columns, height: shape.rows, format: "Grayscale8", bytes };
+type SmallIntegers = Uint8Array | Int8Array | Uint16Array | Int16Array;
+
+/** Whether there are fewer values than pixels, so that it is worth to calculate each only once. */
+function hasFewValues(values: SampleValues): values is SmallIntegers {
+  return values.BYTES_PER_ELEMENT <= 2 && values.length > 2 ** (8 * values.BYTES_PER_ELEMENT);
+}
+
+function throughTable(values: SmallIntegers, shade: Brightness): Buffer {
+  const size = 2 ** (8 * values.BYTES_PER_ELEMENT);
+  const isSigned = values instanceof Int8Array || values instanceof Int16Array;
+  const table = new Uint8Array(size);
+  for (let index = 0; index < size; index++) table[index] = shade(isSigned && index >= size / 2 ? index - size : index);
+  const bytes = Buffer.allocUnsafeSlow(values.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = table[(values[at] ?? 0) & (size - 1)] ?? 0;
+  return bytes;
+}
+
+function oneByOne(values: SampleValues, shade: Brightness): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(values.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = shade(values[at] ?? 0);
+  return bytes;
 }
 
 /** The smallest and the largest value; 0 and 0 without any. Values that are no numbers do not count. */
 export function valueRange(values: SampleValues): { readonly smallest: number; readonly largest: number } {
   let smallest = Infinity;
   let largest = -Infinity;
-  for (const value of values) {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? 0;
     if (value < smallest) smallest = value;
     if (value > largest) largest = value;
   }
   return smallest > largest ? { smallest: 0, largest: 0 } : { smallest, largest };
 }
 
-/** Stretches the values of the frame to 0 … 255; MONOCHROME1 is inverted (behaviour of Orthanc's `preview`). */
+/** Stretches the values of the frame to 0 … 255 (`preview`). */
 export function stretched(frame: GrayscaleFrame): Picture {
   const { smallest, largest } = valueRange(frame.values);
   const factor = largest > smallest ? 255 / (largest - smallest) : 0;
-  const inverted = frame.shape.photometricInterpretation === "MONOCHROME1";
-  return mapped(frame, { factor, offset: -smallest * factor, rounding: 0.5, inverted });
-}
-
-/** Window and rescale of a grayscale image (PS3.3 §C.11.1, §C.11.2). */
-export interface Window {
-  readonly center: number;
-  readonly width: number;
-  readonly slope: number;
-  readonly intercept: number;
-}
-
-const smallestSlope = 1e-4;
-
-/** The values seen through a window over the rescaled units (Orthanc's `rendered`). */
-export function windowed(frame: GrayscaleFrame, window: Window): Picture {
-  const width = Math.max(1, window.width);
-  const slope = Math.abs(window.slope) <= smallestSlope ? smallestSlope : window.slope;
-  const factor = (255 * slope) / width;
-  const offset = ((window.intercept - window.center + width / 2) / slope) * factor;
-  const inverted = frame.shape.photometricInterpretation === "MONOCHROME1";
-  return mapped(frame, { factor, offset, rounding: 0, inverted });
+  // Floats of 32 bits tell values of 16 bits from each other, but not those of more.
+  const isWide = frame.values.BYTES_PER_ELEMENT > 2;
+  const stretch: Brightness = isWide ? (value) => (value - smallest) * factor : scaled(factor, -smallest);
+  return shaded(frame, (value) => stretch(value) + 0.5);
 }
 
 const integerRanges = {
-  Grayscale8: [0, 255],
-  Grayscale16: [0, 65_535],
-  SignedGrayscale16: [-32_768, 32_767],
+  Grayscale8: { lowest: 0, highest: 0xff },
+  Grayscale16: { lowest: 0, highest: 0xffff },
+  SignedGrayscale16: { lowest: -0x8000, highest: 0x7fff },
 } as const;
 
+export type IntegerFormat = keyof typeof integerRanges;
+
 /** The values themselves, cut to what the format can hold. */
-export function cut({ shape, values }: GrayscaleFrame, format: keyof typeof integerRanges): Picture {
-  const [lowest, highest] = integerRanges[format];
-  const size = format === "Grayscale8" ? 1 : 2;
-  const bytes = Buffer.allocUnsafe(values.length * size);
-  for (let at = 0; at < values.length; at++) {
-    const value = Math.trunc(Math.min(highest, Math.max(lowest, values[at] ?? 0)));
-    if (size === 1) bytes[at] = value;
-    else bytes.writeUInt16LE(value & 0xffff, at * 2);
+export function cut({ shape, values }: GrayscaleFrame, format: IntegerFormat): Picture {
+  const { lowest, highest } = integerRanges[format];
+  const samples = format === "Grayscale8" ? new Uint8Array(values.length) : new Int16Array(values.length);
+  for (let at = 0; at < samples.length; at++) {
+    const value = values[at] ?? 0;
+    samples[at] = value < lowest ? lowest : value > highest ? highest : value;
   }
-  return { width: shape.columns, height: shape.rows, format, bytes };
+  return { width: shape.columns, height: shape.rows, format, bytes: Buffer.from(samples.buffer) };
 }

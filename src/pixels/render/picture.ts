@@ -1,29 +1,22 @@
-/** How the samples of a picture are kept; 16 bits in little endian. */
-export type PictureFormat = "Grayscale8" | "Grayscale16" | "SignedGrayscale16" | "RGB24" | "RGB48";
-
-/** A picture for people, row by row without padding. */
+/** A picture for people: its samples, pixel by pixel and row by row without padding. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  readonly format: PictureFormat;
-  readonly bytes: Buffer;
+  /** 1: grayscale, 3: red, green and blue. */
+  readonly samplesPerPixel: 1 | 3;
+  readonly samples: PictureSamples;
 }
 
-interface FormatRow {
-  readonly samples: 1 | 3;
-  readonly bits: 8 | 16;
+export type PictureSamples = Uint8Array | Uint16Array | Int16Array;
+
+/** The samples as bytes, those of 16 bits in big endian. */
+export function bigEndianBytes({ samples }: Picture): Buffer {
+  const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+  return samples.BYTES_PER_ELEMENT === 1 ? bytes : Buffer.copyBytesFrom(bytes).swap16();
 }
 
-export const pictureFormats: Readonly<Record<PictureFormat, FormatRow>> = {
-  Grayscale8: { samples: 1, bits: 8 },
-  Grayscale16: { samples: 1, bits: 16 },
-  SignedGrayscale16: { samples: 1, bits: 16 },
-  RGB24: { samples: 3, bits: 8 },
-  RGB48: { samples: 3, bits: 16 },
-};
-
-/** Bytes of one pixel. */
-export function pixelSize(format: PictureFormat): number {
-  const { samples, bits } = pictureFormats[format];
-  return (samples * bits) / 8;
+/** An array of the same kind, for other samples. */
+export function newSamples(like: PictureSamples, length: number): PictureSamples {
+  if (like instanceof Uint16Array) return new Uint16Array(length);
+  return like instanceof Int16Array ? new Int16Array(length) : new Uint8Array(length);
 }

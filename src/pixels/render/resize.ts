@@ -34,7 +34,8 @@ export function resized(picture: Picture, width: number, height: number): Pictur
 }
 
 function sources(from: number, to: number): readonly number[] {
-  return Array.from({ length: to }, (_, at) => Math.min(from - 1, Math.floor(((at + 0.5) * from) / to)));
+  const ratio = Math.fround(from / to);
+  return Array.from({ length: to }, (_, at) => Math.min(from - 1, Math.floor(Math.fround((at + 0.5) * ratio))));
 }
 
 const kernel = [1, 4, 6, 4, 1];
@@ -77,7 +78,7 @@ function blurred(source: Buffer, { count, step, lines, lineStep, samples }: Dire
           const place = Math.min(count - 1, Math.max(0, at + offset));
           sum += (kernel[offset + reach] ?? 0) * (source[start + place * step] ?? 0);
         }
-        target[start + at * step] = Math.round(sum / kernelSum);
+        target[start + at * step] = sum / kernelSum;
       }
     }
   }

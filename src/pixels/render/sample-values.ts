@@ -4,9 +4,12 @@ import type { DecodedFrame } from "../frame.ts";
 export type SampleValues =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
+const white = 255;
+
 /**
- * The values of a frame's samples: the stored bits only, sign extended when they are signed (PS3.5 §8.1.1). Where they fill what
- * is allocated, nothing is copied.
+ * The values of a frame's samples (PS3.5 §8.1.1): the stored bits only, sign extended when they are signed; pixels of one bit are 0 and 255.
+ * As in Orthanc, words of 16 bits whose stored bits are the lowest ones are taken whole, so that overlays of old above them are seen.
+ * Where nothing has to be changed, nothing is copied.
  */
 export function sampleValues({ shape, bytes }: DecodedFrame): SampleValues {
   const { bitsAllocated, bitsStored, highBit, signed, float } = shape;
@@ -18,14 +21,9 @@ export function sampleValues({ shape, bytes }: DecodedFrame): SampleValues {
       : new Float32Array(buffer, byteOffset, length);
   }
   const whole = integers(buffer, byteOffset, length, bitsAllocated, signed);
-  if (bitsStored === bitsAllocated) return whole;
-  const left = bitsAllocated - 1 - highBit + (32 - bitsAllocated);
-  const right = 32 - bitsStored;
-  const values = whole.slice();
-  // Shifted to the top of 32 bits and back: what is outside the stored bits falls off on both sides.
-  if (signed) for (let at = 0; at < values.length; at++) values[at] = ((values[at] ?? 0) << left) >> right;
-  else for (let at = 0; at < values.length; at++) values[at] = ((values[at] ?? 0) << left) >>> right;
-  return values;
+  if (bitsStored === 1) return blackAndWhite(whole);
+  const isWhole = bitsStored === bitsAllocated || (bitsAllocated === 16 && highBit === bitsStored - 1);
+  return isWhole ? whole : storedBits(whole, { left: 31 - highBit, right: 32 - bitsStored, signed });
 }
 
 // oxlint-disable-next-line max-params -- the arguments of a typed array
@@ -37,4 +35,20 @@ function integers(buffer: ArrayBufferLike, offset: number, length: number, bits:
 
 function aligned(bytes: Buffer, size: number): { readonly buffer: ArrayBufferLike; readonly byteOffset: number } {
   return bytes.byteOffset % Math.max(1, size) === 0 ? bytes : Buffer.copyBytesFrom(bytes);
+}
+
+function blackAndWhite(bits: ReturnType<typeof integers>): Uint8Array {
+  const values = new Uint8Array(bits.length);
+  for (let at = 0; at < values.length; at++) if (bits[at] !== 0) values[at] = white;
+  return values;
+}
+
+/** Shifts to the top of 32 bits and back: what is outside the stored bits falls off on both sides. */
+function storedBits(
+  values: ReturnType<typeof integers>,
+  { left, right, signed }: { readonly left: number; readonly right: number; readonly signed: boolean },
+): SampleValues {
+  return signed
+    ? values.map((value) => (value << left) >> right)
+    : values.map((value) => (value << left) >>> right);
 }

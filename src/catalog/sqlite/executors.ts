@@ -1,0 +1,95 @@
+import { migrate } from "../schema/migrate.ts";
+import { type Reads, reads } from "../sql-catalog/acts.ts";
+import { committedReader } from "./committed-reader.ts";
+import { openConnection } from "./connection.ts";
+import type { Executor } from "./executor.ts";
+import { type FolderLock, lockCatalog } from "./folder-lock.ts";
+import { LocalExecutor } from "./local-executor.ts";
+import { actsByName, readEach, writeTogether } from "./run-calls.ts";
+import { encodeRecord } from "./store-record.ts";
+import { createStoring, type Storing } from "./storing.ts";
+import { ThreadExecutor } from "./thread-executor.ts";
+import { type WriterActs, writerActs, type WriterThreadActs } from "./writer-acts.ts";
+
+/** What carries out the acts of a catalog. */
+export interface Executors {
+  readonly reader: Pick<Executor<Reads>, "call">;
+  readonly writer: Pick<Executor<WriterActs>, "call">;
+  readonly store: Storing;
+  readonly close: () => Promise<void>;
+}
+
+/** One connection to a catalog in memory, on the caller's thread. */
+export function inMemory(): Executors {
+  const connection = openConnection(":memory:", "write");
+  connection.transaction(() => migrate(connection));
+  const readActs = actsByName(reads);
+  const writeActs = actsByName(writerActs);
+  const writer = new LocalExecutor<WriterActs>((calls) => writeTogether(connection, writeActs, calls));
+  return {
+    reader: new LocalExecutor<Reads>((calls) => readEach(connection, readActs, calls)),
+    writer,
+    store: (instance, policy) => writer.call("storeInstance", instance, policy),
+    close: async () => connection.close(),
+  };
+}
+
+/** What a thread of the catalog is started with. */
+export interface ConnectionData {
+  readonly file: string;
+}
+
+export interface ThreadOptions {
+  readonly file: string;
+  /** The module of the thread that writes, built on `serveWriter`. */
+  readonly writer: URL;
+  /** Hears of trouble that concerns no single call. */
+  readonly notice: (text: string) => void;
+}
+
+interface ThreadExecutors extends Executors {
+  readonly writer: Pick<Executor<WriterThreadActs>, "call">;
+}
+
+/** A thread that writes and one that reads, each starting with the first call for it. */
+export function inThreads({ file, writer: module, notice }: ThreadOptions): ThreadExecutors {
+  const lock = lockAndMigrate(file);
+  const data: ConnectionData = { file };
+  const writer = new ThreadExecutor<WriterThreadActs>({ module, data, notice });
+  const reading = new ThreadExecutor<Reads>({ module: new URL("reader-worker.ts", import.meta.url), data, notice });
+  const reader = committedReader(reading, () => writer.call("commit"));
+  const store = createStoring(async (record, bytes) => {
+    const encoded = encodeRecord(record);
+    const [attachment] = record.instance.attachments;
+    const result = await writer.callWithBytes("store", [encoded, ...bytes], attachment?.uuid, encoded.length);
+    reader.stored();
+    return result;
+  });
+  return {
+    reader,
+    writer,
+    store,
+    async close() {
+      await reading.close();
+      await writer.close();
+      lock.release();
+    },
+  };
+}
+
+/** The schema is brought up to date before the threads start, so that what is wrong with the file stops the start. */
+function lockAndMigrate(file: string): FolderLock {
+  const lock = lockCatalog(file);
+  try {
+    const connection = openConnection(file, "write");
+    try {
+      connection.transaction(() => migrate(connection));
+    } finally {
+      connection.close();
+    }
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { property, setProperty } from "../sql-catalog/properties.ts";
+import type { Connection } from "./connection.ts";
+import type { Outcome } from "./executor.ts";
+import { outcomeOf } from "./run-calls.ts";
+import type { LeftEntry, StoreJournal } from "./store-journal.ts";
+import { decodeRecord, type RowsResult, type StoreEntry, type StoreRecord, storeRows } from "./store-record.ts";
+
+/** The property that names the last entry of the journal whose rows are in the catalog. */
+const positionProperty = "journal-position";
+
+/** Stored instances whose rows are committed together at most: a crash makes the next start store them again. */
+const mostUncommitted = 256;
+/** Milliseconds until rows are committed at the latest. */
+const commitDelay = 200;
+
+/**
+ * Stores instances with one flush for files and rows: that of the journal. The rows stay in an open transaction, since a commit for each would cost
+ * more than all the rest, until somebody wants to read them, there are many of them, or a while has passed.
+ */
+export class Writer {
+  readonly #connection: Connection;
+  readonly #notice: (text: string) => void;
+  #journal: StoreJournal | undefined;
+  /** What is acknowledged, but not committed. Kept when a commit fails, to be stored again. */
+  #uncommitted: StoreRecord[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `notice` hears of trouble that concerns no single call. */
+  constructor(connection: Connection, notice: (text: string) => void) {
+    this.#connection = connection;
+    this.#notice = notice;
+  }
+
+  /** Opens the journal, with the number of its first entry and what it calls before it lets entries go. */
+  openJournal(open: (next: number, flushRows: () => void) => StoreJournal): void {
+    this.#journal = open(this.#position() + 1, () => this.#flush());
+  }
+
+  /** Stores instances; one that fails leaves the others alone. */
+  store(entries: readonly StoreEntry[]): readonly Outcome[] {
+    try {
+      return this.#storeTogether(entries).map((value) => ({ value }));
+    } catch {
+      return entries.map((entry) => outcomeOf(() => this.#storeTogether([entry])[0]));
+    }
+  }
+
+  /** Stores again what a crash has kept from the catalog. Answers the names of blobs that lose their rows by that. */
+  redo(entries: readonly LeftEntry[]): readonly string[] {
+    const sql = this.#connection;
+    const position = this.#position();
+    return sql.transaction(() =>
+      entries.flatMap(({ number, record }) => {
+        if (number <= position) return [];
+        setProperty(sql, positionProperty, String(number));
+        const result = storeRows(sql, decodeRecord(Buffer.from(record)));
+        return result.status === "Success" ? result.orphaned.map(({ uuid }) => uuid) : [];
+      }),
+    );
+  }
+
+  /** Commits what is stored, for readers to see. */
+  commit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#journal === undefined || this.#uncommitted.length === 0) return;
+    this.#open();
+    setProperty(this.#connection, positionProperty, String(this.#journal.last));
+    this.#connection.commit();
+    this.#uncommitted = [];
+  }
+
+  async close(): Promise<void> {
+    this.#tryCommit();
+    await this.#journal?.close();
+  }
+
+  #storeTogether(entries: readonly StoreEntry[]): readonly RowsResult[] {
+    const sql = this.#connection;
+    const journal = this.#journal;
+    const records = entries.map(({ record }) => decodeRecord(record));
+    const storeAll = () => records.map((record) => storeRows(sql, record));
+    if (journal === undefined) return sql.transaction(storeAll);
+    this.#open();
+    let isKept = true;
+    const results = sql.attempt(() => {
+      const all = storeAll();
+      const stored = entries.filter((_, at) => all[at]?.status === "Success");
+      if (stored.length > 0) isKept = journal.store(stored);
+      return all;
+    });
+    this.#uncommitted.push(...records.filter((_, at) => results[at]?.status === "Success"));
+    if (isKept) this.#commitSoon();
+    else this.#flush();
+    return results;
+  }
+
+  /** Opens a transaction that holds all that is acknowledged but not committed. */
+  #open(): void {
+    const sql = this.#connection;
+    if (!sql.isOpen) sql.begin(() => this.#uncommitted.forEach((record) => storeRows(sql, record)));
+  }
+
+  #commitSoon(): void {
+    if (this.#uncommitted.length >= mostUncommitted) this.#tryCommit();
+    else if (this.#uncommitted.length > 0) this.#timer ??= setTimeout(() => this.#tryCommit(), commitDelay);
+  }
+
+  #tryCommit(): void {
+    try {
+      this.commit();
+    } catch (error) {
+      this.#notice(`what was stored cannot be committed yet, the journal keeps it: ${String(error)}`);
+    }
+  }
+
+  /** Puts the rows of all entries so far on the disk. */
+  #flush(): void {
+    this.commit();
+    this.#connection.transaction(() =>
+      setProperty(this.#connection, positionProperty, String(this.#journal?.last ?? this.#position())),
+    );
+  }
+
+  #position(): number {
+    return Number(property(this.#connection, positionProperty) ?? 0);
+  }
+}
