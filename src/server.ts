@@ -95,7 +95,6 @@ async function open(parts: ServerParts, opened: AsyncDisposableStack): Promise<O
     transcoding,
     jobs,
     defaultCharset,
-    measured: () => {},
     log: logs.category("dicom"),
   });
   opened.defer(() => dicomNetwork.dicomRemotes.close());

@@ -18,6 +18,9 @@ const packages: Readonly<Record<string, string>> = {
   openssl: "openssl",
   curl: "curl",
   zip: "zip",
+  unzip: "unzip",
+  "7zz": "7zip",
+  python3: "python3",
   Orthanc: "orthanc",
   "/usr/share/orthanc/plugins/libOrthancDicomWeb.so": "orthanc-dicomweb",
 };

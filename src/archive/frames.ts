@@ -84,7 +84,7 @@ function readSwapped(
 }
 
 /** Bytes of the words to be swapped. 1: nothing to swap. */
-export function bigEndianWordSize({
+function bigEndianWordSize({
   dataset,
   vr,
   transferSyntaxUID,

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openTestArchive, type TestArchive } from "../../test/archive/test-archive.ts";
+import { dataset, fileHeader } from "../../test/phantoms/explicit-writer.ts";
 import { makeLargeInstance } from "../../test/phantoms/large-instance.ts";
 import { imageOf } from "../../test/pixels/images.ts";
 import { parseDicom } from "../dicom/parse.ts";
@@ -95,6 +96,24 @@ describe("an instance that comes in", () => {
     expect(open.storage.blobs.size).toBe(1);
   });
 
+  it.each([
+    ["is not given an encoding of pixels", rle, explicit],
+    ["is given another encoding of its attributes", `${root}.2`, `${root}.2`],
+  ])("without pixel data %s", async (_, target, stored) => {
+    await using open = await openTestArchive(transcodingTo(target));
+    const pixelless = Buffer.concat([
+      fileHeader("1.2.840.10008.5.1.4.1.1.88.11", "1.2.3"),
+      dataset([
+        [0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.88.11"],
+        [0x00080018, "UI", "1.2.3"],
+        [0x0020000d, "UI", "1.2.4"],
+        [0x0020000e, "UI", "1.2.5"],
+      ]),
+    ]);
+    const result = await open.archive.ingest(pixelless, origin);
+    expect(parseDicom(await fileOf(open, result)).transferSyntaxUID).toBe(stored);
+  });
+
   it("is asked about once, with its own UIDs, and leaves no trace when it is not wanted", async () => {
     await using open = await openTestArchive(transcodingTo(jpegBaseline));
     const grey = imageOf({ rows: 16, columns: 16 });
@@ -124,9 +143,9 @@ describe("a large instance that comes in", () => {
   it("is transcoded from the storage, which keeps nothing else of it", async () => {
     await using open = await openTestArchive(transcodingTo(rle));
     const result = await open.archive.ingest(large.stream(), origin);
-    const { dataset, transferSyntaxUID } = parseDicom(await fileOf(open, result));
-    expect(transferSyntaxUID).toBe(rle);
-    expect(dataset.get(0x7fe00010)?.fragments).toHaveLength(13);
+    const parsed = parseDicom(await fileOf(open, result));
+    expect(parsed.transferSyntaxUID).toBe(rle);
+    expect(parsed.dataset.get(0x7fe00010)?.fragments).toHaveLength(13);
     expect([open.storage.written(), open.storage.blobs.size]).toEqual([2, 1]);
   });
 

@@ -23,7 +23,7 @@ export async function* encapsulatedElement(frames: AsyncIterable<Uint8Array>, sy
 }
 
 /** VR of native pixel data (PS3.5 §A.1, §A.2). */
-export function nativePixelVR({ explicit }: TransferSyntax, bitsAllocated: number): VR {
+function nativePixelVR({ explicit }: TransferSyntax, bitsAllocated: number): VR {
   return explicit && bitsAllocated <= 8 ? "OB" : "OW";
 }
 

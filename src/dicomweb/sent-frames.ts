@@ -6,9 +6,6 @@ import type { FrameTarget } from "../pixels/frame-task.ts";
 import { ServerError } from "../util/errors.ts";
 import type { FrameForm } from "./frame-media-types.ts";
 
-/** Of lossy compression; a request cannot ask for another. */
-const quality = 90;
-
 /** A frame as it is sent. */
 export interface SentFrame {
   readonly length: number;
@@ -24,6 +21,8 @@ export interface SentFrames {
 
 export interface SentFramesParts {
   readonly pool: Pick<CodecPool, "run">;
+  /** `DicomLossyTranscodingQuality`; a request cannot ask for another. */
+  readonly lossyQuality: number;
   readonly frames: Frames;
   /** Asked for only when frames must be decoded. */
   readonly shape: () => FrameShape;
@@ -64,7 +63,7 @@ function storedFrames(frames: Frames, { contentType }: FrameForm): SentFrames {
 }
 
 async function transcodedFrames(
-  { pool, frames, shape }: SentFramesParts,
+  { pool, lossyQuality: quality, frames, shape }: SentFramesParts,
   { contentType, transferSyntaxUID }: FrameForm,
   first: number,
 ): Promise<SentFrames> {

@@ -21,6 +21,8 @@ export interface WadoFramesParts {
   readonly archive: Pick<Archive, "header" | "dataset" | "readValue">;
   readonly catalog: Pick<Catalog, "find">;
   readonly pool: Pick<CodecPool, "run" | "size">;
+  /** `DicomLossyTranscodingQuality` */
+  readonly lossyQuality: number;
   readonly options: DicomWebOptions;
 }
 
@@ -35,7 +37,7 @@ export function wadoFramesRoutes(parts: WadoFramesParts): readonly Route[] {
 }
 
 async function retrieveFrames(parts: WadoFramesParts, request: HttpRequest): Promise<Reply> {
-  const { archive, catalog, options, pool } = parts;
+  const { archive, catalog, options, pool, lossyQuality } = parts;
   const { list } = request.parameters;
   const wanted = list === undefined ? undefined : parseFrameList(list);
   const instance = await findInstance(catalog, resourcePath(request.parameters));
@@ -51,7 +53,7 @@ async function retrieveFrames(parts: WadoFramesParts, request: HttpRequest): Pro
     throw new ServerError("InexistentItem", `there is no frame ${beyond}: the instance has ${frames.count}`);
   }
   const shape = (): FrameShape => frameShape(pixels.dataset);
-  const sent = await sentFrames({ pool, frames, shape }, forms, (numbers[0] ?? 1) - 1);
+  const sent = await sentFrames({ pool, lossyQuality, frames, shape }, forms, (numbers[0] ?? 1) - 1);
   const boundary = newBoundary();
   const base = frameUrl(dicomWebUrl(request, options), instance);
   const body = writeMultipart(frameParts(sent, numbers, { base, concurrency: pool.size }), boundary);

@@ -49,7 +49,7 @@ export function acceptAssociation(socket: Duplex, remoteIp: string, options: Acc
     {
       associate(request) {
         if (request.type !== "A-ASSOCIATE-RQ") return;
-        who = `${request.callingAet} (${remoteIp})`;
+        if (isTitle(request.callingAet)) who = `${request.callingAet} (${remoteIp})`;
         const indication = indicationOf(request, remoteIp);
         const decision = refusal(request) ?? options.decide(indication);
         if (!decision.accept) {

@@ -66,6 +66,7 @@ export class EstablishedAssociation
   readonly #closed = Promise.withResolvers<void>();
   #receiveDataset: DatasetReceiver = () => {};
   #failure: AssociationError | undefined;
+  #order = 0;
 
   constructor(layer: UpperLayer, terms: AssociationTerms, { handle, log }: AssociationOptions) {
     this.side = terms.side;
@@ -135,6 +136,11 @@ export class EstablishedAssociation
     this.#layer.letGo();
   }
 
+  nextOrder(): number {
+    this.#order += 1;
+    return this.#order;
+  }
+
   touch(): void {
     this.#layer.touch();
     this.#assertProgress();
@@ -150,8 +156,10 @@ export class EstablishedAssociation
     // A handler that waits for a response before it reads its dataset may wait for ever.
     if (isHeld) return this.#outgoing.size > 0 && this.#incoming.hasUnread;
     if (this.#assembler.isAmidst) return true;
-    if (this.side === "acceptor") return this.#outgoing.size > 0 || this.#incoming.size === 0;
-    return this.#outgoing.size > 0 && this.#incoming.size === 0;
+    const handling = this.#incoming.oldest;
+    if (handling === undefined) return this.side === "acceptor" || this.#outgoing.size > 0;
+    // What was asked since a handler is at work, it asked, and waits for.
+    return this.#outgoing.newest > handling;
   }
 
   /** Of the upper layer. */

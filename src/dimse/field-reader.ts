@@ -50,5 +50,13 @@ export class FieldReader {
 
 /** A text without the spaces and zero bytes around it: some pad UIDs and titles though they need not. */
 export function unpadded(bytes: Buffer): string {
-  return bytes.toString("latin1").replaceAll(/^[\0 ]+|[\0 ]+$/g, "");
+  let start = 0;
+  let end = bytes.length;
+  while (start < end && isPadding(bytes[start])) start += 1;
+  while (end > start && isPadding(bytes[end - 1])) end -= 1;
+  return bytes.toString("latin1", start, end);
+}
+
+function isPadding(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0;
 }

@@ -14,6 +14,8 @@ export type DatasetReceiver = (bytes: Buffer, isLast: boolean) => void;
 export interface RequestingAssociation extends Reading {
   readonly sender: MessageSender;
   assertOpen(): void;
+  /** Numbers that tell which of two requests, of either side, began first. */
+  nextOrder(): number;
   touch(): void;
 }
 
@@ -23,6 +25,7 @@ interface Pending {
   readonly messageId: number;
   readonly commandField: number;
   readonly responses: ResponseQueue;
+  readonly order: number;
 }
 
 const largestResponse = 64 * 1024 * 1024;
@@ -54,6 +57,11 @@ export class OutgoingRequests {
   /** How many wait for a response. */
   get size(): number {
     return this.#pending.size;
+  }
+
+  /** The order of the request that was sent last; 0 when none waits for a response. */
+  get newest(): number {
+    return Math.max(0, ...[...this.#pending.values()].map(({ order }) => order));
   }
 
   async *request(request: OutgoingRequest): AsyncGenerator<IncomingResponse, void> {
@@ -127,6 +135,7 @@ export class OutgoingRequests {
       messageId: this.#newMessageId(),
       commandField: request.command.CommandField,
       responses: new ResponseQueue(this.#association),
+      order: this.#association.nextOrder(),
     };
     this.#pending.set(pending.messageId, pending);
     return pending;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { collect, verification } from "../../test/dimse/memory-association.ts";
 import {
   messageBytes,
+  rawAcceptance,
   rawAcceptor,
   rawEchoCommand as echoCommand,
   rawEstablished,
@@ -151,6 +152,29 @@ describe("time", () => {
     });
     await vi.advanceTimersByTimeAsync(10_001);
     await failed;
+  });
+
+  it("a requestor does not count the time that its handler takes, but that of the answer to its handler", async () => {
+    const go = Promise.withResolvers<void>();
+    const asynchronousWindow = { invoked: 2, performed: 2 };
+    const { peer, association: opening } = rawAcceptor({
+      timeout: 10,
+      handle: async function* (request) {
+        await go.promise;
+        await collect(request.association.request(echo));
+        yield { command: { Status: 0 } };
+      },
+      window: asynchronousWindow,
+    });
+    peer.send({ ...rawAcceptance, user: { ...rawAcceptance.user, asynchronousWindow } });
+    const association = await opening;
+    const answered = collect(association.request(echo)).catch((error: unknown) => error);
+    peer.sendMessage(echoCommand);
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(association.isOpen).toBe(true);
+    go.resolve();
+    await vi.advanceTimersByTimeAsync(10_001);
+    expect(await answered).toMatchObject({ failure: "timeout" });
   });
 
   it("a requestor keeps an association that it does not use", async () => {

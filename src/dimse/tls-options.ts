@@ -47,23 +47,29 @@ function secureContext(tls: DicomTls): SecureContextOptions {
       : minimumTlsVersion("DicomTlsMinimumProtocolVersion", minimumProtocolVersion);
   const ciphers = [...tls13Ciphers, ...(tls.ciphers ?? bcp195Ciphers)].join(":");
   const { certificate: cert, privateKey: key, trustedCertificates: ca } = tls;
-  tryOut("DicomTlsCiphersAccepted", { ciphers });
-  if (ca !== undefined) {
-    checkPem("DicomTlsTrustedCertificates", ca, "CERTIFICATE");
-    tryOut("DicomTlsTrustedCertificates", { ca });
-  }
   checkPem("DicomTlsCertificate", cert, "CERTIFICATE");
-  tryOut("DicomTlsCertificate", { cert });
   checkPem("DicomTlsPrivateKey", key, "PRIVATE KEY");
-  tryOut("DicomTlsPrivateKey", { cert, key });
-  return { cert, key, minVersion, ciphers, ...(ca !== undefined && { ca }) };
+  if (ca !== undefined) checkPem("DicomTlsTrustedCertificates", ca, "CERTIFICATE");
+  const options = { cert, key, minVersion, ciphers, ...(ca !== undefined && { ca }) };
+  const cause = failureOf(options);
+  if (cause === undefined) return options;
+  const parts: Readonly<Record<string, SecureContextOptions>> = {
+    DicomTlsCiphersAccepted: { ciphers },
+    DicomTlsTrustedCertificates: ca === undefined ? {} : { ca },
+    DicomTlsCertificate: { cert },
+  };
+  // A key is at fault when all others are not.
+  const option = Object.keys(parts).find((name) => failureOf(parts[name]) !== undefined) ?? "DicomTlsPrivateKey";
+  throw unusable(option, `it cannot be used: ${cause.message}`, cause);
 }
 
-function tryOut(option: string, options: SecureContextOptions): void {
+/** Why OpenSSL does not take the options; undefined when it does. */
+function failureOf(options: SecureContextOptions | undefined): Error | undefined {
   try {
     createSecureContext(options);
-  } catch (cause) {
-    throw unusable(option, `it cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -2,12 +2,17 @@ import { FieldReader, unpadded } from "./field-reader.ts";
 import { readItems, sized, uint16, uint32, writeItem, writeTextItem } from "./item.ts";
 import { emptyUserInformation, type UserInformation } from "./pdu.ts";
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+/** The user information while it is read. */
+type Reading = {
+  -readonly [Key in keyof UserInformation]: UserInformation[Key] extends readonly (infer Item)[]
+    ? Item[]
+    : UserInformation[Key];
+};
 
 /** One kind of sub-item of the user information (PS3.7 Annex D): how it is read into `user`, and written. */
 interface SubItem {
   readonly name: string;
-  read(field: FieldReader, user: Mutable<UserInformation>): void;
+  read(field: FieldReader, user: Reading): void;
   /** As many items as there are values. */
   write(user: UserInformation): readonly Buffer[];
 }
@@ -39,8 +44,7 @@ const subItems: Readonly<Record<number, SubItem>> = {
   0x54: {
     name: "SCP/SCU role selection",
     read(field, user) {
-      const role = { sopClassUid: field.uid(), scu: field.uint8() === 1, scp: field.uint8() === 1 };
-      user.roles = [...user.roles, role];
+      user.roles.push({ sopClassUid: field.uid(), scu: field.uint8() === 1, scp: field.uint8() === 1 });
     },
     write: (user) =>
       user.roles.map(({ sopClassUid, scu, scp }) =>
@@ -57,8 +61,7 @@ const subItems: Readonly<Record<number, SubItem>> = {
   0x56: {
     name: "SOP class extended negotiation",
     read(field, user) {
-      const item = { sopClassUid: field.uid(), information: field.bytes(field.left) };
-      user.extendedNegotiation = [...user.extendedNegotiation, item];
+      user.extendedNegotiation.push({ sopClassUid: field.uid(), information: field.bytes(field.left) });
     },
     write: (user) =>
       user.extendedNegotiation.map(({ sopClassUid, information }) => writeItem(0x56, sized(sopClassUid), information)),
@@ -71,10 +74,7 @@ const subItems: Readonly<Record<number, SubItem>> = {
       const related = new FieldReader(field.sized(), "Related general SOP classes");
       const relatedGeneralSopClassUids: string[] = [];
       while (related.left > 0) relatedGeneralSopClassUids.push(related.uid());
-      user.commonExtendedNegotiation = [
-        ...user.commonExtendedNegotiation,
-        { sopClassUid, serviceClassUid, relatedGeneralSopClassUids },
-      ];
+      user.commonExtendedNegotiation.push({ sopClassUid, serviceClassUid, relatedGeneralSopClassUids });
     },
     write: (user) =>
       user.commonExtendedNegotiation.map((item) =>
@@ -117,7 +117,12 @@ const subItems: Readonly<Record<number, SubItem>> = {
 
 /** Reads the sub-items of a user information item; unknown ones are skipped (PS3.8 §9.3.1). Throws `ProtocolError`. */
 export function readUserInformation(bytes: Buffer): UserInformation {
-  const user: Mutable<UserInformation> = { ...emptyUserInformation };
+  const user: Reading = {
+    ...emptyUserInformation,
+    roles: [],
+    extendedNegotiation: [],
+    commonExtendedNegotiation: [],
+  };
   for (const item of readItems(new FieldReader(bytes, "User information"))) {
     const row = subItems[item.type];
     row?.read(new FieldReader(item.bytes, row.name), user);

@@ -1,8 +1,8 @@
-import { STATUS_CODES } from "node:http";
 import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
 import { HttpStatusError } from "./http-status-error.ts";
 import { jsonText } from "./json-text.ts";
+import { STATUS_CODES } from "./node-http.ts";
 import type { Reply } from "./route.ts";
 
 export interface FailedRequest {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
-import { Agent, ProxyAgent, type Dispatcher } from "undici";
+import type { Agent, Dispatcher, ProxyAgent } from "undici";
 import { ServerError } from "../util/errors.ts";
 import type { ConnectionOptions, HttpClientOptions } from "./client.ts";
 
@@ -9,7 +9,7 @@ type ClientCertificate = ConnectionOptions["clientCertificate"];
 /** The connection pools of a client. */
 export interface FetchAgents {
   /** The pool for requests with `protocol` that show `certificate`; SslInitialization when it cannot be used. */
-  get(protocol: string, certificate: ClientCertificate): Dispatcher;
+  get(protocol: string, certificate: ClientCertificate): Promise<Dispatcher>;
   close(): Promise<void>;
 }
 
@@ -17,13 +17,15 @@ export interface FetchAgents {
 export function createFetchAgents(options: HttpClientOptions, proxy: URL | undefined): FetchAgents {
   const agents = new Map<string, Dispatcher>();
   return {
-    get: (protocol, certificate) => {
+    get: async (protocol, certificate) => {
+      // Loaded when it is needed: it takes some 10 MB of memory, and many servers never ask others.
+      const undici = await import("undici");
       const key = `${protocol}${identity(certificate)}`;
       const known = agents.get(key);
       if (known !== undefined) return known;
       const usesTls = protocol === "https:" || proxy?.protocol === "https:";
       const tls = usesTls ? { secureContext: secureContext(options.certificateAuthorities, certificate) } : {};
-      const agent = createAgent(options, proxy, tls);
+      const agent = createAgent(undici, options, proxy, tls);
       agents.set(key, agent);
       return agent;
     },
@@ -44,11 +46,21 @@ export function parseProxy(proxy: string | undefined): URL | undefined {
   return url;
 }
 
+interface Undici {
+  readonly Agent: typeof Agent;
+  readonly ProxyAgent: typeof ProxyAgent;
+}
+
 interface Tls {
   readonly secureContext?: SecureContext;
 }
 
-function createAgent(options: HttpClientOptions, proxy: URL | undefined, context: Tls): Dispatcher {
+function createAgent(
+  { Agent, ProxyAgent }: Undici,
+  options: HttpClientOptions,
+  proxy: URL | undefined,
+  context: Tls,
+): Dispatcher {
   const tls = { ...context, rejectUnauthorized: options.verifyPeers };
   // The exchange watches progress by itself; only connecting is left to undici.
   const connectTimeout = options.timeout * 1000;

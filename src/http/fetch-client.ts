@@ -34,7 +34,7 @@ export function createHttpClient(options: HttpClientOptions, log: Log): HttpClie
 
   async function send(request: ClientRequest, url: URL, given: CredentialHeaders): Promise<ClientResponse> {
     const outgoing = prepare(request, url, given, { timeout: options.timeout, proxy: proxy?.host });
-    const agent = agents.get(url.protocol, request.connection?.clientCertificate);
+    const agent = await agents.get(url.protocol, request.connection?.clientCertificate);
     verbose?.info(`> ${outgoing.method} ${redactedUrl(url.href)}`, { headers: redactedHeaders(outgoing.headers) });
     const attempt = new FetchExchange(outgoing);
     const response = await attempt.run(agent).catch((error: unknown) => {

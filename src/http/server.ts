@@ -1,9 +1,10 @@
-import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
 import { createConnections } from "./connections.ts";
+import { createServer as createPlainServer } from "./node-http.ts";
 import { createRequestListener, type RequestRules } from "./request-listener.ts";
 import type { Route } from "./route.ts";
 import { serverTlsOptions, type ServerTls } from "./tls-options.ts";

@@ -2,6 +2,7 @@ import type { FrameShape, NativeFrame } from "./frame.ts";
 
 /** How a frame is to be encoded. */
 export interface EncodeOptions {
+  readonly transferSyntaxUID: string;
   /** Whether information may be lost. */
   readonly lossy: boolean;
   /** Of lossy compression: 1 to 100. */

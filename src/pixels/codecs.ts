@@ -55,11 +55,6 @@ const codecs: readonly CodecRow[] = [
   },
 ];
 
-/** Whether frames in the transfer syntax can be decoded. */
-export function canDecode(transferSyntaxUID: string): boolean {
-  return codecs.some(({ decodes }) => decodes.includes(transferSyntaxUID));
-}
-
 /** Whether frames can be encoded in the transfer syntax, if the image is of a kind that it takes. */
 export function canEncode(transferSyntaxUID: string): boolean {
   return codecs.some(({ encodes }) => encodes.includes(transferSyntaxUID));

@@ -4,15 +4,15 @@ import type { EncodeOptions } from "./codec.ts";
 import { loadCodec, lossyMethod } from "./codecs.ts";
 import type { FrameShape, NativeFrame } from "./frame.ts";
 import { checkDecodable } from "./frame-shape.ts";
-import type { Palette } from "./render/colour-picture.ts";
 import { encodePicture, type PictureType } from "./render/encode-picture.ts";
+import type { StoredPalette } from "./render/palette.ts";
 import { render, type Rendering } from "./render/rendering.ts";
 
 /** A picture of a frame as a file. */
 export interface PictureTarget {
   readonly kind: "picture";
   readonly rendering: Rendering;
-  readonly palette: Palette | undefined;
+  readonly palette: StoredPalette | undefined;
   readonly type: PictureType;
   /** Of JPEG: 1 to 100. */
   readonly quality: number;
@@ -64,7 +64,8 @@ async function encode(frame: NativeFrame, transferSyntaxUID: string, quality: nu
   const { encode: encodeFrame } = await loadCodec(transferSyntaxUID);
   if (encodeFrame === undefined)
     throw new ServerError("NotImplemented", `there is no encoder for ${transferSyntaxUID}`);
-  const options: EncodeOptions = { lossy: lossyMethod(transferSyntaxUID) !== undefined, quality };
+  const lossy = lossyMethod(transferSyntaxUID) !== undefined;
+  const options: EncodeOptions = { transferSyntaxUID, lossy, quality };
   return guarded(`a frame cannot be encoded in ${transferSyntaxUID}`, () => encodeFrame(byPixel(frame), options));
 }
 

@@ -12,6 +12,8 @@ interface MetricsParts {
   readonly startTime: number;
   /** `MetricsEnabled` */
   readonly enabled: boolean;
+  /** Values of the DICOM server, by name. */
+  readonly dicomMetrics?: { gauges(): Readonly<Record<string, number>> };
 }
 
 const megabyte = 1024 * 1024;
@@ -55,7 +57,10 @@ export function metricsRoutes(parts: MetricsParts): readonly Route[] {
   ];
 }
 
-async function metrics({ catalog, jobs, startTime }: MetricsParts, now: number): Promise<Record<string, number>> {
+async function metrics(
+  { catalog, jobs, startTime, dicomMetrics }: MetricsParts,
+  now: number,
+): Promise<Record<string, number>> {
   const [statistics, { last }] = await Promise.all([
     catalog.statistics(),
     catalog.changes({ to: Number.MAX_SAFE_INTEGER, limit: 1 }),
@@ -76,5 +81,6 @@ async function metrics({ catalog, jobs, startTime }: MetricsParts, now: number):
     orthanc_jobs_total_failed: count("Failure"),
     orthanc_up_time_s: Math.floor((now - startTime) / 1000),
     orthanc_last_change: last,
+    ...dicomMetrics?.gauges(),
   };
 }

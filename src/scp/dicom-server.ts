@@ -3,7 +3,6 @@ import type { FindParts } from "../archive/find.ts";
 import type { Transcoding } from "../archive/transcode.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
-import type { CommandName } from "../dimse/command-set.ts";
 import type { DicomListener, DicomListenerOptions, Listen } from "../dimse/listen.ts";
 import { statuses } from "../dimse/statuses.ts";
 import type { Modalities } from "../remotes/modality.ts";
@@ -17,6 +16,7 @@ import type { AcceptedTransferSyntaxes } from "./accepted-transfer-syntaxes.ts";
 import { associationPolicy } from "./association-policy.ts";
 import { answerAction, type CommitmentParts } from "./commitment.ts";
 import { contextPolicies } from "./context-policies.ts";
+import type { DicomMetrics } from "./dicom-metrics.ts";
 import { echo } from "./echo.ts";
 import type { FindQueryOptions } from "./find-query.ts";
 import { answerFind } from "./find.ts";
@@ -24,7 +24,7 @@ import { answerGet } from "./get.ts";
 import { answerMove, type MoveHandlerParts } from "./move.ts";
 import { requestHandler, type Service } from "./request-handler.ts";
 import { storeHandler } from "./store.ts";
-import { createTurns } from "./turns.ts";
+import type { Turns } from "./turns.ts";
 import { answerWorklist, type WorklistSearch } from "./worklist.ts";
 
 /** The part of the configuration that is the DICOM server's. */
@@ -39,8 +39,8 @@ export interface DicomServerOptions
   readonly checkCalledAet: boolean;
   /** `StrictAetComparison` */
   readonly strictAetComparison: boolean;
-  /** `DicomThreadsCount`: C-FIND, C-MOVE and C-GET that are worked at the same time. */
-  readonly threads: number;
+  /** `ReadOnly` */
+  readonly readOnly: boolean;
   /** `TranscodeDicomProtocol` */
   readonly transcodes: boolean;
 }
@@ -62,8 +62,9 @@ export interface DicomServerParts
   readonly worklists: WorklistSearch | undefined;
   /** `DefaultEncoding` at the moment. */
   readonly charset: () => SpecificCharacterSet;
-  /** Told how long, in milliseconds, an operation took. */
-  readonly measured: (operation: CommandName, duration: number) => void;
+  /** C-FIND, C-MOVE and C-GET that are worked at the same time. */
+  readonly turns: Pick<Turns, "take">;
+  readonly metrics: Pick<DicomMetrics, "measured">;
   readonly log: Log;
 }
 
@@ -88,8 +89,8 @@ export async function createDicomServer(parts: DicomServerParts): Promise<DicomL
     handle: requestHandler({
       services: services(parts),
       access,
-      turns: createTurns(Math.max(options.threads, 1)),
-      measured: parts.measured,
+      turns: parts.turns,
+      measured: parts.metrics.measured,
       log,
     }),
     log,
@@ -101,12 +102,12 @@ export async function createDicomServer(parts: DicomServerParts): Promise<DicomL
 /** What is answered by whom. */
 function services(parts: DicomServerParts): readonly Service[] {
   const { options, find, worklists, charset, log } = parts;
-  const { transcodes } = options;
+  const { readOnly, transcodes } = options;
   const quick = { takesTurns: false, failure: statuses.processingFailure };
   const long = { takesTurns: true, failure: statuses.unableToProcess };
   return [
     { operation: "C-ECHO-RQ", permission: "Echo", ...quick, answer: echo },
-    { operation: "C-STORE-RQ", permission: "Store", ...quick, answer: storeHandler(parts) },
+    { operation: "C-STORE-RQ", permission: "Store", ...quick, answer: storeHandler({ ...parts, readOnly }) },
     {
       operation: "C-FIND-RQ",
       kind: "FIND",

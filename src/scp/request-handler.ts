@@ -81,7 +81,9 @@ async function* serve(
     parts.log.error(`${operation} of "${caller.callingAet}" fails: ${error.message}`, { status: statusText(failure) });
     yield { command: { Status: failure, ErrorComment: comment(error) } };
   } finally {
-    parts.measured(operation, performance.now() - start);
+    const duration = performance.now() - start;
+    parts.measured(operation, duration);
+    if (takesTurns) parts.log.info(`${operation} of "${caller.callingAet}" took ${duration.toFixed(1)} ms`);
   }
 }
 

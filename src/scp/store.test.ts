@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => open[Symbol.asyncDispose]());
 
 function handler(archive: Parameters<typeof storeHandler>[0]["archive"] = open.archive) {
-  return storeHandler({ archive, sopClasses: { has: (uid) => uid === SOPClassUID }, log: noLog });
+  return storeHandler({ archive, sopClasses: { has: (uid) => uid === SOPClassUID }, readOnly: false, log: noLog });
 }
 
 const requestFor = (bytes: Buffer, more = {}) =>
@@ -62,12 +62,22 @@ describe("C-STORE", () => {
 
   test("of another SOP class than the command says is refused: 0xA900", async () => {
     const mr = "1.2.840.10008.5.1.4.1.1.4";
-    const handle = storeHandler({ archive: open.archive, sopClasses: { has: () => true }, log: noLog });
+    const handle = storeHandler({
+      archive: open.archive,
+      sopClasses: { has: () => true },
+      readOnly: false,
+      log: noLog,
+    });
     expect(await statusesOf(handle, requestFor(dataset, { AffectedSOPClassUID: mr }))).toEqual([0xa900]);
   });
 
   test("of a SOP class that is not taken is refused: 0x0122", async () => {
     expect(await statusesOf(handler(), requestFor(dataset, { AffectedSOPClassUID: "1.2.3" }))).toEqual([0x0122]);
+  });
+
+  test("into an archive that is only read is refused: 0x0124", async () => {
+    const handle = storeHandler({ archive: open.archive, sopClasses: { has: () => true }, readOnly: true, log: noLog });
+    expect(await statusesOf(handle, requestFor(dataset))).toEqual([0x0124]);
   });
 
   test.each([

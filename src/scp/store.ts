@@ -9,17 +9,19 @@ import { callerOf } from "./caller.ts";
 export interface StoreParts {
   readonly archive: Pick<Archive, "ingest">;
   readonly sopClasses: Pick<AcceptedSopClasses, "has">;
+  /** `ReadOnly`: nothing is stored. Contexts of storage are accepted all the same, for C-GET. */
+  readonly readOnly: boolean;
   readonly log: Log;
 }
 
 /** Answers C-STORE (PS3.4 §B). */
-export function storeHandler({ archive, sopClasses, log }: StoreParts): RequestHandler {
+export function storeHandler({ archive, sopClasses, readOnly, log }: StoreParts): RequestHandler {
   return async function* (request) {
     const { remoteIp, callingAet, calledAet } = callerOf(request.association);
     const origin = { kind: "DicomProtocol", remoteIp, remoteAet: callingAet, calledAet } as const;
     const { AffectedSOPClassUID = "", AffectedSOPInstanceUID = "" } = request.command;
-    if (!sopClasses.has(AffectedSOPClassUID)) {
-      yield { command: { Status: statuses.sopClassNotSupported } };
+    if (readOnly || !sopClasses.has(AffectedSOPClassUID)) {
+      yield { command: { Status: readOnly ? statuses.notAuthorized : statuses.sopClassNotSupported } };
       return;
     }
     const received = await receiveInstance(archive, request, origin);

@@ -1,6 +1,8 @@
 import type { DicomListener } from "../dimse/listen.ts";
 import type { AcceptedSopClasses } from "../scp/accepted-sop-classes.ts";
 import type { AcceptedTransferSyntaxes } from "../scp/accepted-transfer-syntaxes.ts";
+import { createDicomMetrics, type DicomMetrics } from "../scp/dicom-metrics.ts";
+import { createTurns } from "../scp/turns.ts";
 import type { WorklistSearch } from "../scp/worklist.ts";
 import { acceptedSopClasses } from "./accepted-sop-classes.ts";
 import { createDicomRemotes, type DicomRemotes } from "./dicom-remotes.ts";
@@ -12,24 +14,28 @@ export interface DicomNetwork {
   readonly dicomRemotes: DicomRemotes;
   readonly transferSyntaxes: AcceptedTransferSyntaxes;
   readonly sopClasses: AcceptedSopClasses;
+  readonly dicomMetrics: DicomMetrics;
   /** Starts the server unless it is not enabled. `worklists`: what answers worklist queries. */
   listen(worklists: WorklistSearch | undefined): Promise<DicomListener | undefined>;
 }
 
 /** Makes the client of the DICOM network and what is needed for its server; their jobs are known to the engine. */
 export async function createDicomNetwork(
-  parts: Omit<DicomServingParts, "remotes" | "tls" | "transferSyntaxes" | "sopClasses">,
+  parts: Omit<DicomServingParts, "remotes" | "tls" | "transferSyntaxes" | "sopClasses" | "turns" | "metrics">,
 ): Promise<DicomNetwork> {
   const { configuration } = parts;
   const sopClasses = acceptedSopClasses(configuration);
   const transferSyntaxes = acceptedTransferSyntaxes(configuration);
   const tls = await dicomTls(configuration);
   const dicomRemotes = await createDicomRemotes({ ...parts, tls, acceptedSopClasses: () => sopClasses.list() });
-  const start = prepareDicomServer({ ...parts, remotes: dicomRemotes, tls, transferSyntaxes, sopClasses });
+  const turns = createTurns(Math.max(configuration.DicomThreadsCount, 1));
+  const metrics = createDicomMetrics(turns);
+  const accepted = { transferSyntaxes, sopClasses };
+  const start = prepareDicomServer({ ...parts, ...accepted, remotes: dicomRemotes, tls, turns, metrics });
   return {
     dicomRemotes,
-    transferSyntaxes,
-    sopClasses,
+    ...accepted,
+    dicomMetrics: metrics,
     listen: async (worklists) => (configuration.DicomServerEnabled ? start(worklists) : undefined),
   };
 }

@@ -28,7 +28,7 @@ import type { Log } from "../util/log.ts";
 import { findOptions } from "./archive-options.ts";
 import type { DicomRemotes } from "./dicom-remotes.ts";
 
-export interface DicomServingParts extends Pick<DicomServerParts, "measured"> {
+export interface DicomServingParts extends Pick<DicomServerParts, "turns" | "metrics"> {
   readonly configuration: Configuration;
   readonly tags: MainDicomTags;
   readonly archive: Archive;
@@ -103,9 +103,9 @@ function serverOptions({ configuration, tls }: DicomServingParts): DicomServerOp
     checkModalityHost: configuration.DicomCheckModalityHost,
     checkCalledAet: configuration.DicomCheckCalledAet,
     strictAetComparison: configuration.StrictAetComparison,
-    threads: configuration.DicomThreadsCount,
     caseSensitivePN: configuration.CaseSensitivePN,
     defaultPrivateCreator: configuration.DefaultPrivateCreator,
+    readOnly: configuration.ReadOnly,
     transcodes: configuration.TranscodeDicomProtocol,
   };
 }

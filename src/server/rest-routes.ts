@@ -68,7 +68,7 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search): read
     ...processRoutes({ process: processControl(logs.category("generic")) }),
     ...toolsRoutes({ subject: { name: configuration.Name, version: packageJson.version }, defaultEncoding: encoding }),
     ...logLevelRoutes({ logs }),
-    ...metricsRoutes({ catalog, jobs, startTime: Date.now(), enabled: configuration.MetricsEnabled }),
+    ...metricsRoutes({ ...parts, startTime: Date.now(), enabled: configuration.MetricsEnabled }),
     ...jobsRoutes({ jobs }),
     ...changesRoutes(common),
     ...exportsRoutes(common),

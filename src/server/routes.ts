@@ -18,6 +18,7 @@ import { openApiRoutes } from "../rest/openapi-routes.ts";
 import { servedRoutes } from "../rest/served-routes.ts";
 import type { AcceptedSopClasses } from "../scp/accepted-sop-classes.ts";
 import type { AcceptedTransferSyntaxes } from "../scp/accepted-transfer-syntaxes.ts";
+import type { DicomMetrics } from "../scp/dicom-metrics.ts";
 import type { Logs } from "../util/log.ts";
 import { findOptions } from "./archive-options.ts";
 import type { Archives } from "./archives.ts";
@@ -49,6 +50,7 @@ export interface RouteParts {
   readonly dicomRemotes: DicomRemotes;
   readonly transferSyntaxes: AcceptedTransferSyntaxes;
   readonly sopClasses: AcceptedSopClasses;
+  readonly dicomMetrics: DicomMetrics;
   readonly plugins: RunningPlugins;
 }
 
@@ -95,6 +97,7 @@ function dicomWebRoutes(
     catalog,
     transcoding,
     pool: codecPool,
+    lossyQuality: configuration.DicomLossyTranscodingQuality,
     jobs,
     options,
     root: options.root,

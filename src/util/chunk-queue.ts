@@ -12,6 +12,9 @@ export interface PushingSource {
 const highWaterMark = 256 * 1024;
 const lowWaterMark = 64 * 1024;
 
+/** What a chunk costs beside its bytes. */
+const chunkOverhead = 256;
+
 type Result = IteratorResult<Buffer, undefined>;
 
 /**
@@ -46,7 +49,7 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
       return;
     }
     this.#chunks.push(chunk);
-    this.#size += chunk.length;
+    this.#size += chunk.length + chunkOverhead;
     if (this.#size >= highWaterMark && !this.#paused) {
       this.#paused = true;
       this.#source.pause();
@@ -75,7 +78,7 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
     }
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) {
-      this.#taken(chunk.length);
+      this.#taken(chunk.length + chunkOverhead);
       return Promise.resolve({ value: chunk, done: false });
     }
     if (this.#failure !== undefined) {
@@ -101,8 +104,8 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
     return this;
   }
 
-  #taken(length: number): void {
-    this.#size -= length;
+  #taken(size: number): void {
+    this.#size -= size;
     if (this.#paused && this.#size <= lowWaterMark) {
       this.#paused = false;
       this.#source.resume();

@@ -125,6 +125,7 @@ describe.skipIf(!hasTool("dcmmkdir") || sharedData() === undefined)("a medium of
 
   it("has the directory that DCMTK's dcmmkdir makes of its files", async () => {
     const own = await readRecords(join(medium, "DICOMDIR"));
+    expect(run("dcmdump", "-q", join(medium, "DICOMDIR"))).toContain('refFileID="IMAGES\\IM0"');
     const other = join(server.folder, "DCMTK");
     // General purpose profile in any transfer syntax; missing values are invented.
     run("sh", "-c", `cd ${medium} && dcmmkdir -Nxc -Nec +I +r +D ${other} IMAGES`);
@@ -176,6 +177,16 @@ describe("a medium of images", () => {
     const extended = await keys(`GET /tools/create-media?resources=${ID}&extended`, "extended");
     expect(extended).toEqual(expect.arrayContaining([...plain, "0008103e", "00280010", "00100030"]));
     expect(await keys(`GET /tools/create-media-extended?resources=${ID}`, "route")).toEqual(extended);
+  });
+
+  it.skipIf(sharedData() === undefined)("has numbers of big endian files the right way round", async () => {
+    const file = await readFile(join(sharedData() ?? "", "syntaxes/uncompressed/SC_rgb_small_odd_big_endian.dcm"));
+    const { ID } = await upload(server.url, file);
+    const folder = join(server.folder, "big-endian");
+    await fetchMedium(server, `GET /tools/create-media-extended?resources=${ID}`, folder);
+    const image = (await readRecords(join(folder, "DICOMDIR")))["IMAGES\\IM0"]?.[3];
+    // As dcmdump prints them.
+    expect(image).toMatchObject({ "00280010": "3", "00280011": "3" });
   });
 
   it("refers to transcoded files by their new identifiers", async () => {

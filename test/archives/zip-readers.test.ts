@@ -25,8 +25,8 @@ const files: readonly TestFile[] = [
   { name: "held", data: noise.subarray(0, 4 * megabyte), chunk: 100_000 },
   { name: "flowing", data: noise, chunk: 65_536 },
   { name: "flowing zeros", data: Buffer.alloc(9 * megabyte) },
-  { name: "of unknown size", data: noise.subarray(1), mostBytes: undefined },
-  { name: "small of unknown size", data: Buffer.from("small"), mostBytes: undefined },
+  { name: "of unknown size", data: noise.subarray(1), size: undefined },
+  { name: "small of unknown size", data: Buffer.from("small"), size: undefined },
 ];
 
 describe("an archive of files of all sizes", () => {

@@ -7,14 +7,14 @@ export interface TestFile {
   /** Bytes of the chunks that it comes in; all at once when absent. */
   readonly chunk?: number;
   /** Told to the writer; the true size when absent. */
-  readonly mostBytes?: number | undefined;
+  readonly size?: number | undefined;
 }
 
 /** The files as sources of an archive. */
 export async function* sourcesOf(files: Iterable<TestFile>): AsyncGenerator<ZipSource, void, void> {
   for (const file of files) {
-    const mostBytes = "mostBytes" in file ? file.mostBytes : file.data.length;
-    yield { name: file.name, open: async () => ({ mostBytes, stream: chunksOf(file) }) };
+    const size = "size" in file ? file.size : file.data.length;
+    yield { name: file.name, open: async () => ({ size, stream: chunksOf(file) }) };
   }
 }
 

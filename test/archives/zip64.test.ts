@@ -47,7 +47,7 @@ describe.skipIf(!hasTool("python3"))("ZIP64", () => {
     const piece = randomBytes(1 << 20);
     const size = (4096 + 8) * piece.length;
     const sources = async function* (): AsyncGenerator<ZipSource, void, void> {
-      yield { name: "large", open: async () => ({ mostBytes: size, stream: repeated(piece, size / piece.length) }) };
+      yield { name: "large", open: async () => ({ size, stream: repeated(piece, size / piece.length) }) };
       yield* sourcesOf([{ name: "last", data: Buffer.from("behind it") }]);
     };
     const archive = join(folder, "large.zip");

@@ -86,6 +86,7 @@ export async function startPartsServer(
     archive,
     catalog,
     pool,
+    lossyQuality: 90,
     transcoding,
     client,
     jobs,

@@ -19,7 +19,12 @@ const shortest = 4;
 const alwaysRemoved: ReadonlySet<Tag> = new Set([0x00100010, 0x00100020, 0x0020000d, 0x0020000e, 0x00080018]);
 
 /** The texts of a dataset, sequences included, that the profile removes, empties or replaces, and all private ones. */
-export function* removedValues(dataset: Dataset, name: ProfileName, path = "", within = false): Generator<RemovedValue, void> {
+export function* removedValues(
+  dataset: Dataset,
+  name: ProfileName,
+  path = "",
+  within = false,
+): Generator<RemovedValue, void> {
   const { actions, removed } = profile(name);
   for (const element of dataset) {
     const { tag, vr, value } = element;

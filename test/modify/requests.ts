@@ -132,6 +132,8 @@ function pngs(): readonly Buffer[] {
   return [false, true].flatMap((interlaced) => kinds.map((kind) => writePng({ ...size, ...kind, interlaced })));
 }
 
+const create = (body: unknown): ModifyRequest => ({ target: "POST /tools/create-dicom", body });
+
 /** Those that make instances of nothing. */
 export function creationRequests(samples: Samples, jpeg: Buffer): readonly ModifyRequest[] {
   const pam = (header: string, ...bytes: number[]) =>
@@ -169,7 +171,7 @@ export function creationRequests(samples: Samples, jpeg: Buffer): readonly Modif
     {},
     { PatientName: "V1", PixelData: grey, StudyInstanceUID: "1.2.3.1002" },
   ];
-  return bodies.map((body) => ({ target: "POST /tools/create-dicom", body }));
+  return bodies.map(create);
 }
 
 const unknown = "00000000-00000000-00000000-00000000-00000000";
@@ -181,7 +183,6 @@ export function refusedRequests(samples: Samples): readonly ModifyRequest[] {
   const keys = ["PatientID", ...allUids];
   const split = (body: unknown) => ({ target: `POST /studies/${phantom.study}/split`, body });
   const merge = (body: unknown) => ({ target: `POST /studies/${phantom.study}/merge`, body });
-  const create = (body: unknown) => ({ target: "POST /tools/create-dicom", body });
   return [
     ...["abc", "", [1]].map(modify),
     ...keys.flatMap((key) => [

@@ -98,11 +98,12 @@ const corpus = {
 export type SampleName = keyof typeof corpus | "probe" | "phantom" | "secondPhantom" | "thirdPhantom" | "parentPhantom";
 export type Samples = Readonly<Record<SampleName, Sample>>;
 
+const phantom = (seed: number): Buffer[] =>
+  [...makeStudy({ rows: 16, instances: 4, perSeries: 2, seed })].map(({ file }) => file);
+
 /** Files by the name of the sample; the first is the sample's instance. */
 export function sampleFiles(folder: string): Readonly<Record<SampleName, readonly Buffer[]>> {
   const read = (paths: readonly string[]): Buffer[] => paths.map((path) => readFileSync(join(folder, path)));
-  const phantom = (seed: number): Buffer[] =>
-    [...makeStudy({ rows: 16, instances: 4, perSeries: 2, seed })].map(({ file }) => file);
   const files = Object.entries(corpus).map(([name, paths]) => [name, read(paths)] as const);
   return {
     ...(Object.fromEntries(files) as Record<keyof typeof corpus, Buffer[]>),

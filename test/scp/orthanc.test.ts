@@ -29,13 +29,14 @@ interface Reference {
   readonly SOPInstanceUID: string;
 }
 
+const count = async (url: string): Promise<number> =>
+  (await askJson<Statistics>(url, "GET /statistics")).CountInstances;
+const idsOf = (url: string): Promise<readonly string[]> =>
+  askJson<readonly string[]>(url, "POST /tools/find", { body: { Level: "Instance", Query: {} } });
+
 describe.skipIf(data === "" || !hasTool("Orthanc"))("Orthanc 1.10.1 as a client", () => {
   let orthanc: OrthancProcess;
   let greyhaven: TestServer;
-  const count = async (url: string): Promise<number> =>
-    (await askJson<Statistics>(url, "GET /statistics")).CountInstances;
-  const idsOf = (url: string): Promise<readonly string[]> =>
-    askJson<readonly string[]>(url, "POST /tools/find", { body: { Level: "Instance", Query: {} } });
 
   beforeAll(async () => {
     const ports = { orthanc: await freePort(), greyhaven: await freePort() };

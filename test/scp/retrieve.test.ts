@@ -56,13 +56,6 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
   const compressedName = "CTImage.dcm_JPEGProcess14SV1TransferSyntax_1.2.840.10008.1.2.4.70.dcm";
   let compressed = "";
 
-  /** SHA-1 of the datasets of files, in any order. */
-  async function datasetsIn(folder: string): Promise<readonly string[]> {
-    const names = await readdir(folder);
-    const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
-    return files.map(datasetHash).toSorted();
-  }
-
   async function storedDatasets(study: string): Promise<readonly string[]> {
     const Query = { StudyInstanceUID: study };
     const ids = await askJson<readonly string[]>(server.url, "POST /tools/find", {
@@ -75,7 +68,16 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
   const move = (destination: string, ...keys: readonly string[]) =>
     runTool(
       "movescu",
-      ...["-d", "-S", "-aet", "MOVER", "-aec", "ORTHANC", "-aem", destination, "127.0.0.1", String(server.dicomPort)],
+      "-d",
+      "-S",
+      "-aet",
+      "MOVER",
+      "-aec",
+      "ORTHANC",
+      "-aem",
+      destination,
+      "127.0.0.1",
+      String(server.dicomPort),
       ...keys.flatMap((key) => ["-k", key]),
     );
 
@@ -135,31 +137,6 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
   });
 
   describe("by C-GET", () => {
-    async function get(
-      ...parameters: readonly string[]
-    ): Promise<{ readonly output: string; readonly files: readonly Buffer[] }> {
-      const folder = await temporaryFolder();
-      const all = [
-        "-d",
-        "-S",
-        "-aet",
-        "GETTER",
-        "-aec",
-        "ORTHANC",
-        "-od",
-        folder,
-        "+B",
-        "127.0.0.1",
-        String(server.dicomPort),
-      ];
-      const { output } = await runTool("getscu", ...all, ...parameters);
-      const names = await readdir(folder);
-      const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
-      await rm(folder, { recursive: true });
-      return { output, files };
-    }
-    const keysOf = (study: string): string[] => ["-k", "QueryRetrieveLevel=STUDY", "-k", `StudyInstanceUID=${study}`];
-
     it("sends the files as they are stored", async () => {
       const { output, files } = await get(...keysOf(epiStudy));
       expect(output).toContain("0x0000: Success: Sub-operations complete - No failures or warnings");
@@ -184,7 +161,6 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
           compressedName.replace(/dcm_.*$/, "dcm_LittleEndianExplicitTransferSyntax_1.2.840.10008.1.2.1.dcm"),
         ),
       );
-      const pixels = (file: Buffer) => parseDicom(file).dataset.get(0x7fe00010)?.value;
       expect(files.map(pixels)).toEqual([pixels(original)]);
     });
 
@@ -199,6 +175,30 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
       expect(datasets.length).toBeLessThan(epiImages);
     });
   });
+
+  async function get(
+    ...parameters: readonly string[]
+  ): Promise<{ readonly output: string; readonly files: readonly Buffer[] }> {
+    const folder = await temporaryFolder();
+    const all = [
+      "-d",
+      "-S",
+      "-aet",
+      "GETTER",
+      "-aec",
+      "ORTHANC",
+      "-od",
+      folder,
+      "+B",
+      "127.0.0.1",
+      String(server.dicomPort),
+    ];
+    const { output } = await runTool("getscu", ...all, ...parameters);
+    const names = await readdir(folder);
+    const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
+    await rm(folder, { recursive: true });
+    return { output, files };
+  }
 
   /** Retrieves images in one transfer syntax; `cancel`: sends a C-CANCEL after the first one. */
   async function getByOwnClient(study: string, transferSyntaxUID: string, cancel?: AbortController) {
@@ -232,6 +232,16 @@ describe.skipIf(data === "" || !hasTools)("retrieving", () => {
     return { statuses: responses.map(({ command }) => command.Status), datasets };
   }
 });
+
+/** SHA-1 of the datasets of files, in any order. */
+async function datasetsIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder);
+  const files = await Promise.all(names.map((name) => readFile(join(folder, name))));
+  return files.map(datasetHash).toSorted();
+}
+
+const keysOf = (study: string): string[] => ["-k", "QueryRetrieveLevel=STUDY", "-k", `StudyInstanceUID=${study}`];
+const pixels = (file: Buffer) => parseDicom(file).dataset.get(0x7fe00010)?.value;
 
 function datasetHash(file: Buffer): string {
   const { datasetOffset } = parseDicom(file, { stopAtPixelData: true });

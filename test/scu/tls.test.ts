@@ -42,7 +42,7 @@ describe.skipIf(folder === undefined || !hasTool("storescp"))("DICOM TLS to DCMT
     const modality = { AET: "SECURE", Host: "localhost", Port: peer.port };
     const DicomModalities = { secure: { ...modality, UseDicomTls: true }, plain: { ...modality, Timeout: 2 } };
     const start = (options: object): Promise<TestServer> =>
-      startTestServer({ DicomServerEnabled: false, DicomModalities, ...options });
+      startTestServer({ DicomServerEnabled: false, DicomAssociationCloseDelay: 0, DicomModalities, ...options });
     servers["trusting"] = await start({ ...client, DicomTlsTrustedCertificates: trusted });
     servers["distrusting"] = await start({
       ...client,

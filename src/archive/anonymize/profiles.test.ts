@@ -16,10 +16,11 @@ function tagsWith({ actions }: Profile, kind: Action["kind"]): string[] {
     .toSorted();
 }
 
+const tag = (group: number, element: number): Tag => group * 0x10000 + element;
+
 /** The first and last tag of a range, and one before and after it in group and element. */
 function bordersOf(range: string): { readonly inside: Tag[]; readonly outside: Tag[] } {
   const [groupLow = 0, groupHigh = 0, low = 0, high = 0] = range.split(",").map((text) => Number.parseInt(text, 16));
-  const tag = (group: number, element: number): Tag => group * 0x10000 + element;
   return {
     inside: [tag(groupLow, low), tag(groupHigh, high), tag(groupLow, high), tag(groupHigh, low)],
     outside: [tag(groupLow - 1, low), tag(groupHigh + 1, high)].concat(high === 0xffff ? [] : tag(groupLow, high + 1)),

@@ -26,6 +26,11 @@ const reports = `88.${any}`;
 const waveforms = `9.${any}`;
 const documents = `104.${any}`;
 const radiotherapy = `481.${any}`;
+const meshes = ["104.3", "104.4", "104.5", "66.5", `68.${any}`];
+const measuredReports = ["88.34", "88.35", "88.67", "88.68", "88.73", "88.74", "88.75", "88.76"];
+const newerRadiotherapy = "481.[12][0-9]";
+const newerPresentations = ["11.8", "11.9", "11.10", "11.11", "11.12"];
+const contentElsewhere = ["14.1", "14.2", "66", "67", "68.1", "68.2", "91.1", reports, waveforms];
 
 /** The tables of PS3.3 §C in which these attributes are of Type 1 or 2. */
 const required: readonly RequiredRow[] = [
@@ -39,7 +44,14 @@ const required: readonly RequiredRow[] = [
       ...microscopy,
       ...positrons,
       ...ophthalmic,
-      ...["67", "91.1", "14.1", "14.2", documents, `68.${any}`, reports, radiotherapy, `11.${any}`],
+      ...meshes,
+      ...measuredReports,
+      ...newerPresentations,
+      newerRadiotherapy,
+      "14.1",
+      "14.2",
+      "67",
+      "91.1",
     ),
   },
   // Content date and time of multi-frame functional groups (§C.7.6.16.1), reports, waveforms, mappings and annotations.
@@ -52,7 +64,7 @@ const required: readonly RequiredRow[] = [
       ...microscopy,
       ...positrons,
       ...ophthalmic,
-      ...["14.1", "14.2", "66", "67", "68.1", "68.2", "91.1", reports, waveforms],
+      ...contentElsewhere,
     ),
   },
   {

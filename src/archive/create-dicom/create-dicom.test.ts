@@ -19,6 +19,8 @@ function uri(mediaType: string, bytes: Buffer): string {
   return `data:${mediaType};base64,${bytes.toString("base64")}`;
 }
 
+const defaultCharset = () => SpecificCharacterSet.parse("ISO_IR 100");
+
 let open: TestArchive;
 beforeEach(async () => {
   open = await openTestArchive();
@@ -27,7 +29,6 @@ afterEach(() => open[Symbol.asyncDispose]());
 
 async function created(request: Partial<CreateRequest>) {
   const { archive, catalog } = open;
-  const defaultCharset = () => SpecificCharacterSet.parse("ISO_IR 100");
   const results = await createDicom(
     { archive, catalog, codecs: { run: runFrameTask }, defaultCharset },
     {

@@ -9,6 +9,12 @@ function numbers(count: number, greatest: number): number[] {
   return Array.from({ length: count }, (_, at) => (at * 7919 + ((at * at) % 97) * 31) % (greatest + 1));
 }
 
+const withAlpha = (values: readonly number[], count: number): number[] =>
+  values.flatMap((value, at) => (at % count === count - 1 ? [value, 77] : [value]));
+const little = (values: readonly number[]): Buffer => Buffer.from(Uint16Array.from(values).buffer);
+const pam = (header: string, ...samples: number[]): Buffer =>
+  Buffer.concat([Buffer.from(`P7\n${header}\nENDHDR\n`), Buffer.from(samples)]);
+
 // test/modify/differential.test.ts gives such files to Orthanc, too.
 describe("readPng", () => {
   const size = { width: 13, height: 11 };
@@ -16,9 +22,6 @@ describe("readPng", () => {
   const grey = numbers(pixels, 255);
   const colours = numbers(pixels * 3, 255);
   const wide = numbers(pixels * 3, 65535);
-  const withAlpha = (values: readonly number[], count: number) =>
-    values.flatMap((value, at) => (at % count === count - 1 ? [value, 77] : [value]));
-  const little = (values: readonly number[]): Buffer => Buffer.from(Uint16Array.from(values).buffer);
 
   it.each<[string, Omit<PngPicture, "width" | "height">, Buffer]>([
     ["grey", { colourType: 0, depth: 8, samples: grey }, Buffer.from(grey)],
@@ -84,9 +87,6 @@ describe("readPng", () => {
 });
 
 describe("readPam", () => {
-  const pam = (header: string, ...samples: number[]): Buffer =>
-    Buffer.concat([Buffer.from(`P7\n${header}\nENDHDR\n`), Buffer.from(samples)]);
-
   it.each([
     ["grey", "WIDTH 2\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nTUPLTYPE GRAYSCALE", [1, 2], [1, 2]],
     ["grey of 16 bits", "WIDTH 1\nHEIGHT 2\nDEPTH 1\nMAXVAL 65535", [1, 2, 3, 4], [2, 1, 4, 3]],

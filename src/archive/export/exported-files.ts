@@ -73,12 +73,12 @@ export async function openTranscoded(
   const { archive } = parts;
   const transcoded = wanted === undefined ? undefined : await transcode(parts, instance, wanted);
   if (transcoded !== undefined) {
-    const { stream, transferSyntaxUID, SOPInstanceUID } = transcoded;
-    const mostBytes = transcoded.size ?? (await mostTranscodedBytes(archive, instance));
-    return { mostBytes, stream, transcoded: { transferSyntaxUID, SOPInstanceUID } };
+    const { size, stream, transferSyntaxUID, SOPInstanceUID } = transcoded;
+    const mostBytes = await mostTranscodedBytes(archive, instance);
+    return { size, mostBytes, stream, transcoded: { transferSyntaxUID, SOPInstanceUID } };
   }
   const file = await archive.open(instance, dicomAttachment);
-  return file === undefined ? undefined : { mostBytes: file.size, stream: file.stream };
+  return file === undefined ? undefined : { size: file.size, stream: file.stream };
 }
 
 async function transcode(

@@ -48,7 +48,7 @@ export async function* mediaSources(
     name: "DICOMDIR",
     open: async () => {
       await recorded;
-      return { mostBytes: mostFiles * recordSize, stream: Readable.from(directory.file()) };
+      return { size: undefined, mostBytes: mostFiles * recordSize, stream: Readable.from(directory.file()) };
     },
   };
 }

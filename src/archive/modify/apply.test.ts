@@ -173,10 +173,10 @@ describe("a modification", () => {
   });
 });
 
-describe("private attributes that are replaced", () => {
-  const creators = (dataset: Dataset): (string | undefined)[] =>
-    [0x00090010, 0x00090011, 0x00090012].map((tag) => dataset.text(tag));
+const creators = (dataset: Dataset): (string | undefined)[] =>
+  [0x00090010, 0x00090011, 0x00090012].map((tag) => dataset.text(tag));
 
+describe("private attributes that are replaced", () => {
   it("go to the block of their creator, which may be another (PS3.5 §7.8.1)", () => {
     const two = buildDataset([
       { tag: 0x00090010, value: "ACME" },

@@ -83,7 +83,7 @@ function cleared({ tag, vr, items }: Element): Element {
 function removeEmptyOverlays(elements: Map<Tag, Element>, before: Dataset): void {
   for (const { tag } of before) {
     const overlayData = (tag & 0xffff0000) + 0x3000;
-    if (tag >>> 24 === 0x60 && before.has(overlayData >>> 0) && !elements.has(overlayData >>> 0)) elements.delete(tag);
+    if (tag >>> 24 === 0x60 && before.has(overlayData) && !elements.has(overlayData)) elements.delete(tag);
   }
 }
 

@@ -25,6 +25,8 @@ const origin = { kind: "RestApi", remoteIp: "127.0.0.1" } as const;
 const options = { keepSource: true, keepLabels: false, permissive: false, origin };
 const allUids = ["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"];
 
+const defaultCharset = () => SpecificCharacterSet.default;
+
 let open: TestArchive;
 let jobs: DerivationJobs;
 
@@ -32,7 +34,6 @@ async function begin(archiveOptions: Partial<ArchiveOptions> = {}): Promise<void
   open = await openTestArchive({ options: archiveOptions });
   const transcoding = { transcodedFile: () => Promise.reject(new Error("nothing is transcoded here")) };
   const { archive, catalog } = open;
-  const defaultCharset = () => SpecificCharacterSet.default;
   jobs = derivationJobs({ archive, catalog, transcoding, defaultCharset, concurrency: 2 });
 }
 
@@ -121,10 +122,10 @@ describe("ResourceModification", () => {
     const made = { level: "Study", publicId: id } as const;
     const origins = async (level: Level) => {
       const marks = (await idsOf(level, made)).map((publicId) => metadataOf(publicId, 5));
-      return (await Promise.all(marks)).toSorted();
+      return new Set(await Promise.all(marks));
     };
-    expect(await origins("Series")).toEqual(series.toSorted());
-    expect(await origins("Instance")).toEqual(instances.toSorted());
+    expect(await origins("Series")).toEqual(new Set(series));
+    expect(await origins("Instance")).toEqual(new Set(instances));
     expect(await idsOf("Instance")).toHaveLength(10);
   });
 
@@ -149,7 +150,7 @@ describe("ResourceModification", () => {
     expect(content).toMatchObject({ IsAnonymization: true, InstancesCount: 10 });
     expect(content["ID"]).toBeUndefined();
     const origins = await Promise.all(made("Patient").map((id) => metadataOf(id, 6)));
-    expect(origins.toSorted()).toEqual([...one.patients, ...two.patients].toSorted());
+    expect(new Set(origins)).toEqual(new Set([...one.patients, ...two.patients]));
   });
 
   it("goes on after an interruption with the same identifiers", async () => {

@@ -21,29 +21,37 @@ export type PackedFile =
 const pieceSize = 1 << 20;
 /** Pieces of a large file that are deflated at the same time. */
 const piecesAhead = 4;
-/** Pieces of a file that are packed before its turn comes. */
+/** Pieces of a file that are packed before its turn comes; none of a file that is known to have more. */
 const wholePieces = 4;
 
-/** Packs a file. Resolves when it is packed, or is known to be too large to be held. */
-export async function packFile(stream: AsyncIterable<Uint8Array>): Promise<PackedFile> {
+/** Packs a file of `size` bytes, where known. Resolves when it is packed, or is known to be too large to be held. */
+export async function packFile(stream: AsyncIterable<Uint8Array>, size: number | undefined): Promise<PackedFile> {
   const packing = new Packing();
   const packed = readAhead(inPieces(stream, pieceSize), { width: piecesAhead, begin: (piece) => packing.add(piece) });
-  const data: Buffer[] = [];
-  while (data.length <= wholePieces) {
-    const next = await packed.next();
-    if (next.done === true) {
-      return { kind: "whole", data: [...data, packing.end()], content: packing.content };
-    }
-    data.push(next.value);
+  const isLarge = size !== undefined && size > wholePieces * pieceSize;
+  const beginning = isLarge ? [] : await takePieces(packed, wholePieces + 1);
+  if (!isLarge && beginning.length <= wholePieces) {
+    return { kind: "whole", data: [...beginning, packing.end()], content: packing.content };
   }
   return {
     kind: "flowing",
-    data: flowing(data, packed, packing),
+    data: flowing(beginning, packed, packing),
     content: () => packing.content,
     discard: async () => {
       await packed.return();
     },
   };
+}
+
+/** The first `count` pieces, or all when there are fewer. */
+async function takePieces(packed: AsyncGenerator<Buffer, void, void>, count: number): Promise<Buffer[]> {
+  const pieces: Buffer[] = [];
+  while (pieces.length < count) {
+    const next = await packed.next();
+    if (next.done === true) break;
+    pieces.push(next.value);
+  }
+  return pieces;
 }
 
 async function* flowing(

@@ -21,8 +21,10 @@ export interface ZipSource {
 }
 
 export interface ZipContent {
-  /** Bytes that `stream` will give at most, where known. */
-  readonly mostBytes: number | undefined;
+  /** Bytes that `stream` will give, where known. */
+  readonly size: number | undefined;
+  /** Bytes that it will give at most, where its size is not known; undefined: there may be more than 4 GiB. */
+  readonly mostBytes?: number;
   readonly stream: AsyncIterable<Uint8Array>;
 }
 
@@ -36,7 +38,8 @@ export interface ZipOptions {
 /** A file that was packed before its turn. */
 interface ReadyFile {
   readonly name: string;
-  readonly mostBytes: number | undefined;
+  /** Whether its sizes may need 64 bits. */
+  readonly mayBeWide: boolean;
   readonly packed: PackedFile;
 }
 
@@ -77,18 +80,18 @@ async function* zipParts(sources: AsyncIterable<ZipSource>, options: ZipOptions)
 async function prepare(source: ZipSource): Promise<ReadyFile | undefined> {
   const content = await source.open();
   if (content === undefined) return undefined;
-  return { name: source.name, mostBytes: content.mostBytes, packed: await packFile(content.stream) };
+  const { stream, size, mostBytes = Infinity } = content;
+  return { name: source.name, mayBeWide: (size ?? mostBytes) >= wideSize, packed: await packFile(stream, size) };
 }
 
 async function letGo(file: ReadyFile | undefined): Promise<void> {
   if (file?.packed.kind === "flowing") await file.packed.discard();
 }
 
-function factsOf({ name, mostBytes, packed }: ReadyFile, time: DosTime): ZipFileFacts {
+function factsOf({ name, mayBeWide, packed }: ReadyFile, time: DosTime): ZipFileFacts {
   const bytes = Buffer.from(name, "utf8");
   const isStreamed = packed.kind === "flowing";
-  const isWide = isStreamed && (mostBytes === undefined || mostBytes >= wideSize);
-  return { name: bytes, isUtf8: bytes.length !== name.length, time, isStreamed, isWide };
+  return { name: bytes, isUtf8: bytes.length !== name.length, time, isStreamed, isWide: isStreamed && mayBeWide };
 }
 
 function contentOf(packed: PackedFile): ZipContentFacts {

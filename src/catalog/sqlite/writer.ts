@@ -63,7 +63,12 @@ export class Writer {
   commit(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#journal === undefined || this.#uncommitted.length === 0) return;
+    if (this.#journal === undefined) return;
+    if (this.#uncommitted.length === 0) {
+      // Entries of which none was stored have opened it all the same.
+      if (this.#connection.isOpen) this.#connection.commit();
+      return;
+    }
     this.#open();
     setProperty(this.#connection, positionProperty, String(this.#journal.last));
     this.#connection.commit();

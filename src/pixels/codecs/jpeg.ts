@@ -1,11 +1,14 @@
 import type { Codec, EncodedFrame, EncodeOptions } from "../codec.ts";
 import { ybrToRgb } from "../colour.ts";
+import { copiedMemory } from "../codec-messages.ts";
 import type { NativeFrame } from "../frame.ts";
+import { encodeExtended } from "./jpeg-12/encode-extended.ts";
 import { type JpegHeader, readJpegHeader } from "./jpeg-header.ts";
 import { decodeNatively, encodeNatively } from "./native-codecs.ts";
 import { notTaken } from "./not-taken.ts";
 import { checkStream, fitSamples, lowBytes, significantBits, wordBits } from "./samples.ts";
 
+const extended = "1.2.840.10008.1.2.4.51";
 /** SOF3: lossless, Huffman. */
 const losslessMarker = 0xc3;
 
@@ -44,8 +47,27 @@ function encodeLossless(frame: NativeFrame): EncodedFrame {
   return { shape, bytes: encodeNatively("EncodeJpeg", image, bytes, { lossy: false, predictor: 1 }) };
 }
 
+function encodeLossy(frame: NativeFrame, options: EncodeOptions): EncodedFrame {
+  const isExtended = options.transferSyntaxUID === extended && frame.shape.bitsAllocated === 16;
+  return isExtended ? encodeTwelveBits(frame, options) : encodeBaseline(frame, options);
+}
+
+/** JPEG Extended has 12 bits for a sample; one sample, since colour of that kind does not occur. */
+function encodeTwelveBits(frame: NativeFrame, { quality }: EncodeOptions): EncodedFrame {
+  const { shape, bytes } = frame;
+  const { rows, columns, samplesPerPixel, signed, photometricInterpretation } = shape;
+  if (samplesPerPixel !== 1 || signed || photometricInterpretation === "PALETTE COLOR" || significantBits(frame) > 12) {
+    throw notTaken("JPEG Extended", shape);
+  }
+  const samples = new Uint16Array(copiedMemory(bytes));
+  return {
+    shape: { ...shape, bitsStored: 12, highBit: 11 },
+    bytes: encodeExtended({ rows, columns, samples }, quality),
+  };
+}
+
 /** Baseline, which JPEG Extended includes; three samples become YBR_FULL_422 (PS3.5 Table 8.2.1-1). */
-function encodeLossy({ shape: given, bytes }: NativeFrame, { quality }: EncodeOptions): EncodedFrame {
+function encodeBaseline({ shape: given, bytes }: NativeFrame, { quality }: EncodeOptions): EncodedFrame {
   const { bitsAllocated, samplesPerPixel, signed, photometricInterpretation } = given;
   const samples = bitsAllocated === 8 ? bytes : bitsAllocated === 16 ? lowBytes(bytes) : undefined;
   const isColour = samplesPerPixel === 3;

@@ -1,58 +1,57 @@
 import { ServerError } from "../../util/errors.ts";
 import { ybrToRgb } from "../colour.ts";
 import type { DecodedFrame } from "../frame.ts";
+import { paletteTable, type StoredPalette } from "./palette.ts";
 import type { Picture } from "./picture.ts";
 import { sampleValues } from "./sample-values.ts";
 
-/** The three tables of a palette (PS3.3 §C.7.6.3.1.5, §C.7.6.3.1.6). */
-export interface Palette {
-  readonly red: PaletteTable;
-  readonly green: PaletteTable;
-  readonly blue: PaletteTable;
-}
-
-export interface PaletteTable {
-  /** The stored value that the first entry stands for. */
-  readonly first: number;
-  /** Entries of 8 or 16 bits, as `bits` says. */
-  readonly entries: Uint16Array;
-  readonly bits: 8 | 16;
-}
-
 /** Whether a frame is a picture in colours. */
-export function isColour({ shape }: DecodedFrame): boolean {
-  return shape.samplesPerPixel === 3 || shape.photometricInterpretation === "PALETTE COLOR";
+export function isColour({ shape }: Pick<DecodedFrame, "shape">): boolean {
+  return shape.samplesPerPixel > 1 || shape.photometricInterpretation === "PALETTE COLOR";
 }
 
-/** A frame in colours as RGB. Throws `NotImplemented` for colours that are none of those of PS3.3 §C.7.6.3.1.2. */
-export function colourPicture(frame: DecodedFrame, palette: Palette | undefined): Picture {
-  const { photometricInterpretation: photometric, columns: width, rows: height, bitsAllocated } = frame.shape;
-  if (photometric === "PALETTE COLOR") return paletteColours(frame, palette);
-  if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-    throw new ServerError("NotImplemented", `colours of ${bitsAllocated} bits cannot be shown`);
+/**
+ * A frame in colours as red, green and blue of 8 or 16 bits. Throws `NotImplemented` for other colours than those of PS3.3 §C.7.6.3.1.2,
+ * `BadFileFormat` for PALETTE COLOR without a palette.
+ */
+export function colourPicture(frame: DecodedFrame, palette: StoredPalette | undefined): Picture {
+  const { photometricInterpretation: photometric, samplesPerPixel, columns, rows, bitsAllocated } = frame.shape;
+  if (samplesPerPixel === 1)
+    return { width: columns, height: rows, samplesPerPixel: 3, samples: mapped(frame, palette) };
+  const isKnown = samplesPerPixel === 3 && (photometric === "RGB" || photometric.startsWith("YBR_"));
+  if (!isKnown || (bitsAllocated !== 8 && bitsAllocated !== 16)) {
+    throw new ServerError(
+      "NotImplemented",
+      `${photometric} with ${samplesPerPixel} samples of ${bitsAllocated} bits cannot be shown`,
+    );
   }
-  const { bytes } = photometric.startsWith("YBR_") && !isConverted(photometric) ? ybrToRgb(frame) : frame;
-  return { width, height, format: bitsAllocated === 8 ? "RGB24" : "RGB48", bytes };
+  const rgb = photometric.startsWith("YBR_") ? ybrToRgb(frame) : frame;
+  return { width: columns, height: rows, samplesPerPixel: 3, samples: fullRange(rgb) };
 }
 
-/** Those that only a codec knows: what it has decoded is RGB already. */
-function isConverted(photometric: string): boolean {
-  return photometric === "YBR_ICT" || photometric === "YBR_RCT";
+/** The samples, so that the brightest of `bitsStored` is the brightest of 8 or 16 bits. */
+function fullRange(frame: DecodedFrame): Uint8Array | Uint16Array {
+  const { bitsStored } = frame.shape;
+  const values = sampleValues({ ...frame, shape: { ...frame.shape, signed: false } });
+  const samples = bitsStored <= 8 ? new Uint8Array(values.length) : new Uint16Array(values.length);
+  const shift = samples.BYTES_PER_ELEMENT * 8 - bitsStored;
+  if (shift === 0) samples.set(values);
+  else for (let at = 0; at < samples.length; at++) samples[at] = (values[at] ?? 0) << shift;
+  return samples;
 }
 
-function paletteColours(frame: DecodedFrame, palette: Palette | undefined): Picture {
+/** Each value through the tables of the palette; beyond their ends the first and the last entry go on. */
+function mapped(frame: DecodedFrame, palette: StoredPalette | undefined): Uint8Array {
   if (palette === undefined) throw new ServerError("BadFileFormat", "PALETTE COLOR without a palette");
-  const { columns: width, rows: height } = frame.shape;
   const values = sampleValues(frame);
-  const bytes = Buffer.allocUnsafe(values.length * 3);
-  for (const [channel, table] of [palette.red, palette.green, palette.blue].entries()) {
-    const { first, entries, bits } = table;
+  const samples = new Uint8Array(values.length * 3);
+  for (const [channel, stored] of palette.entries()) {
+    const { first, entries } = paletteTable(stored, frame.shape.signed);
     const last = entries.length - 1;
-    const shift = bits - 8;
     for (let at = 0, to = channel; at < values.length; at++, to += 3) {
       const index = (values[at] ?? 0) - first;
-      bytes[to] = (entries[index < 0 ? 0 : index > last ? last : index] ?? 0) >> shift;
+      samples[to] = entries[index < 0 ? 0 : index > last ? last : index] ?? 0;
     }
   }
-  return { width, height, format: "RGB24", bytes };
+  return samples;
 }

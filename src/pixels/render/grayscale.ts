@@ -9,15 +9,14 @@ export interface GrayscaleFrame {
   readonly values: SampleValues;
 }
 
-/** The frame as a picture of 8 bits; MONOCHROME1 is inverted: its lowest value is the brightest. */
+/** The frame as a picture of 8 bits. */
 export function shaded({ shape, values }: GrayscaleFrame, brightness: Brightness): Picture {
-  const inversion = shape.photometricInterpretation === "MONOCHROME1" ? 255 : 0;
   const shade = (value: number): number => {
     const bright = brightness(value);
-    return (bright >= 255 ? 255 : bright > 0 ? Math.floor(bright) : 0) ^ inversion;
+    return bright >= 255 ? 255 : bright > 0 ? Math.floor(bright) : 0;
   };
-  const bytes = hasFewValues(values) ? throughTable(values, shade) : oneByOne(values, shade);
-  return { width: shape.columns, height: shape.rows, format: "Grayscale8", bytes };
+  const samples = hasFewValues(values) ? throughTable(values, shade) : oneByOne(values, shade);
+  return { width: shape.columns, height: shape.rows, samplesPerPixel: 1, samples };
 }
 
 type SmallIntegers = Uint8Array | Int8Array | Uint16Array | Int16Array;
@@ -27,20 +26,25 @@ function hasFewValues(values: SampleValues): values is SmallIntegers {
   return values.BYTES_PER_ELEMENT <= 2 && values.length > 2 ** (8 * values.BYTES_PER_ELEMENT);
 }
 
-function throughTable(values: SmallIntegers, shade: Brightness): Buffer {
+function throughTable(values: SmallIntegers, shade: Brightness): Uint8Array {
   const size = 2 ** (8 * values.BYTES_PER_ELEMENT);
   const isSigned = values instanceof Int8Array || values instanceof Int16Array;
   const table = new Uint8Array(size);
   for (let index = 0; index < size; index++) table[index] = shade(isSigned && index >= size / 2 ? index - size : index);
-  const bytes = Buffer.allocUnsafeSlow(values.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = table[(values[at] ?? 0) & (size - 1)] ?? 0;
-  return bytes;
+  const samples = new Uint8Array(values.length);
+  for (let at = 0; at < samples.length; at++) samples[at] = table[(values[at] ?? 0) & (size - 1)] ?? 0;
+  return samples;
 }
 
-function oneByOne(values: SampleValues, shade: Brightness): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(values.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = shade(values[at] ?? 0);
-  return bytes;
+function oneByOne(values: SampleValues, shade: Brightness): Uint8Array {
+  const samples = new Uint8Array(values.length);
+  for (let at = 0; at < samples.length; at++) samples[at] = shade(values[at] ?? 0);
+  return samples;
+}
+
+/** The picture, of 8 bits, with black and white exchanged. */
+export function inverted(picture: Picture): Picture {
+  return { ...picture, samples: picture.samples.map((sample) => 255 - sample) };
 }
 
 /** The smallest and the largest value; 0 and 0 without any. Values that are no numbers do not count. */
@@ -66,20 +70,20 @@ export function stretched(frame: GrayscaleFrame): Picture {
 }
 
 const integerRanges = {
-  Grayscale8: { lowest: 0, highest: 0xff },
-  Grayscale16: { lowest: 0, highest: 0xffff },
-  SignedGrayscale16: { lowest: -0x8000, highest: 0x7fff },
+  uint8: { lowest: 0, highest: 0xff, array: Uint8Array },
+  uint16: { lowest: 0, highest: 0xffff, array: Uint16Array },
+  int16: { lowest: -0x8000, highest: 0x7fff, array: Int16Array },
 } as const;
 
 export type IntegerFormat = keyof typeof integerRanges;
 
 /** The values themselves, cut to what the format can hold. */
 export function cut({ shape, values }: GrayscaleFrame, format: IntegerFormat): Picture {
-  const { lowest, highest } = integerRanges[format];
-  const samples = format === "Grayscale8" ? new Uint8Array(values.length) : new Int16Array(values.length);
+  const { lowest, highest, array } = integerRanges[format];
+  const samples = new array(values.length);
   for (let at = 0; at < samples.length; at++) {
     const value = values[at] ?? 0;
     samples[at] = value < lowest ? lowest : value > highest ? highest : value;
   }
-  return { width: shape.columns, height: shape.rows, format, bytes: Buffer.from(samples.buffer) };
+  return { width: shape.columns, height: shape.rows, samplesPerPixel: 1, samples };
 }

@@ -1,76 +1,70 @@
 import type { Dataset } from "../../dicom/dataset.ts";
 import type { Tag } from "../../dicom/tag.ts";
-import type { Palette, PaletteTable } from "./colour-picture.ts";
+import { expandSegments } from "./palette-segments.ts";
 
-const descriptors = { red: 0x00281101, green: 0x00281102, blue: 0x00281103 };
-const data = { red: 0x00281201, green: 0x00281202, blue: 0x00281203 };
-const segmented = { red: 0x00281221, green: 0x00281222, blue: 0x00281223 };
+/** The palette of an image as it is stored (PS3.3 §C.7.6.3.1.5, §C.7.6.3.1.6): red, green and blue. */
+export type StoredPalette = readonly [red: StoredTable, green: StoredTable, blue: StoredTable];
 
-/** The palette of an image; undefined when it has none that can be read. */
-export function readPalette(dataset: Dataset): Palette | undefined {
-  const table = (colour: keyof Palette): PaletteTable | undefined =>
-    readTable(dataset, { descriptor: descriptors[colour], data: data[colour], segmented: segmented[colour] });
-  const [red, green, blue] = [table("red"), table("green"), table("blue")];
-  return red === undefined || green === undefined || blue === undefined ? undefined : { red, green, blue };
+export interface StoredTable {
+  /** Number of entries; the stored value that the first of them stands for; bits of an entry. */
+  readonly descriptor: readonly number[];
+  readonly data: Uint8Array;
+  readonly isSegmented: boolean;
+  readonly littleEndian: boolean;
 }
 
-interface TableTags {
-  readonly descriptor: Tag;
-  readonly data: Tag;
-  readonly segmented: Tag;
+/** One of the tables, ready to be used. */
+export interface PaletteTable {
+  /** The stored value that the first entry stands for. */
+  readonly first: number;
+  /** The colours in 8 bits. */
+  readonly entries: Uint8Array;
 }
 
+const tables = [
+  { descriptor: 0x00281101, data: 0x00281201, segments: 0x00281221 },
+  { descriptor: 0x00281102, data: 0x00281202, segments: 0x00281222 },
+  { descriptor: 0x00281103, data: 0x00281203, segments: 0x00281223 },
+] as const;
+
+/** The palette of an image; undefined when it has none. */
+export function readPalette(dataset: Dataset): StoredPalette | undefined {
+  const [red, green, blue] = tables.map((tags) => readTable(dataset, tags));
+  return red === undefined || green === undefined || blue === undefined ? undefined : [red, green, blue];
+}
+
+function readTable(
+  dataset: Dataset,
+  tags: { readonly descriptor: Tag; readonly data: Tag; readonly segments: Tag },
+): StoredTable | undefined {
+  const descriptor = dataset.numbers(tags.descriptor);
+  const { littleEndian } = dataset;
+  const plain = dataset.get(tags.data)?.value;
+  if (plain !== undefined && plain.length > 0) return { descriptor, data: plain, isSegmented: false, littleEndian };
+  const segments = dataset.get(tags.segments)?.value;
+  return segments === undefined ? undefined : { descriptor, data: segments, isSegmented: true, littleEndian };
+}
+
+/** As many entries as a count of 0 stands for. */
 const wholeRange = 2 ** 16;
 
-/** PS3.3 §C.7.6.3.1.5: number of entries (0 stands for 65536), first value mapped, bits of an entry. */
-function readTable(dataset: Dataset, tags: TableTags): PaletteTable | undefined {
-  const [count = 0, rawFirst = 0, bits = 16] = dataset.numbers(tags.descriptor);
-  const isSigned = dataset.number(0x00280103) === 1;
-  const first = isSigned && rawFirst >= 0x8000 ? rawFirst - wholeRange : rawFirst;
+/** The entries of a table, brought to 8 bits. `signed` is what the stored values are. */
+export function paletteTable(
+  { descriptor, data, isSegmented, littleEndian }: StoredTable,
+  signed: boolean,
+): PaletteTable {
+  const [count = 0, first = 0, bits = 16] = descriptor;
   const length = count === 0 ? wholeRange : count & 0xffff;
-  const bytes = dataset.get(tags.data)?.value;
-  if (bytes !== undefined && bytes.length > 0) {
-    const isPacked = bits === 8 && bytes.length < length * 2;
-    const entries = isPacked ? Uint16Array.from(bytes.subarray(0, length)) : words(bytes, dataset.littleEndian);
-    return { first, entries: entries.subarray(0, length), bits: bits === 8 ? 8 : 16 };
-  }
-  const segments = dataset.get(tags.segmented)?.value;
-  if (segments === undefined) return undefined;
-  return { first, entries: expanded(words(segments, dataset.littleEndian), length), bits: bits === 8 ? 8 : 16 };
+  const isPacked = bits === 8 && !isSegmented && data.length < length * 2;
+  const entries = isPacked ? data : words(data, littleEndian);
+  const whole = isSegmented ? expandSegments(entries, length) : entries;
+  return {
+    first: signed && first >= wholeRange / 2 ? first - wholeRange : first,
+    entries: Uint8Array.from(whole.subarray(0, length), bits === 8 ? (entry) => entry : (entry) => entry >> 8),
+  };
 }
 
-function words(bytes: Buffer, littleEndian: boolean): Uint16Array {
+function words(bytes: Uint8Array, littleEndian: boolean): Uint16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Uint16Array.from({ length: bytes.length >> 1 }, (_, at) => view.getUint16(at * 2, littleEndian));
-}
-
-/** The entries that segments stand for (PS3.3 §C.7.9.2): discrete (0), linear (1), indirect (2) ones. */
-function expanded(segments: Uint16Array, length: number): Uint16Array {
-  const entries = new Uint16Array(length);
-  let filled = 0;
-  const append = (value: number): void => {
-    if (filled < length) entries[filled++] = value;
-  };
-  const expand = (start: number, count: number, mayRefer: boolean): void => {
-    let at = start;
-    for (let segment = 0; segment < count && at + 1 < segments.length && filled < length; segment++) {
-      const opcode = segments[at] ?? 0;
-      const size = segments[at + 1] ?? 0;
-      if (opcode === 0) {
-        for (let value = 0; value < size; value++) append(segments[at + 2 + value] ?? 0);
-        at += 2 + size;
-      } else if (opcode === 1) {
-        const from = entries[filled - 1] ?? 0;
-        const to = segments[at + 2] ?? 0;
-        for (let step = 1; step <= size; step++) append(Math.round(from + ((to - from) * step) / size));
-        at += 3;
-      } else if (opcode === 2 && mayRefer) {
-        const offset = (segments[at + 2] ?? 0) + (segments[at + 3] ?? 0) * wholeRange;
-        expand(offset >> 1, size, false);
-        at += 4;
-      } else return;
-    }
-  };
-  expand(0, Infinity, true);
-  return entries;
 }

@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from "node:zlib";
-import { pictureFormats, pixelSize, type Picture } from "./picture.ts";
+import { bigEndianBytes, type Picture } from "./picture.ts";
 
 const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-/** Colour types of the header chunk (PNG §11.2.1). */
+/** Colour types of the header chunk, by samples of a pixel (PNG §11.2.1). */
 const colourTypes = { 1: 0, 3: 2 } as const;
 /** Filter type 1, Sub: the difference to the pixel on the left (PNG §9.2). */
 const sub = 1;
@@ -11,13 +11,12 @@ const compressionLevel = 1;
 
 /** A picture as PNG (W3C PNG, Third Edition); samples of 16 bits go as they are, signed or not. */
 export function encodePng(picture: Picture): Buffer {
-  const { width, height, format } = picture;
-  const { samples, bits } = pictureFormats[format];
+  const { width, height, samplesPerPixel, samples } = picture;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header[8] = bits;
-  header[9] = colourTypes[samples];
+  header[8] = samples.BYTES_PER_ELEMENT * 8;
+  header[9] = colourTypes[samplesPerPixel];
   return Buffer.concat([
     signature,
     chunk("IHDR", header),
@@ -35,11 +34,12 @@ function chunk(type: string, data: Buffer): Buffer {
   return bytes;
 }
 
-/** The rows, each behind its filter type, in big endian. */
-function filtered({ width, height, format, bytes }: Picture): Buffer {
-  const step = pixelSize(format);
+/** The rows, each behind its filter type. */
+function filtered(picture: Picture): Buffer {
+  const { width, height, samplesPerPixel, samples } = picture;
+  const step = samplesPerPixel * samples.BYTES_PER_ELEMENT;
   const rowLength = width * step;
-  const source = pictureFormats[format].bits === 16 ? Buffer.from(bytes).swap16() : bytes;
+  const source = bigEndianBytes(picture);
   const target = Buffer.allocUnsafe(height * (rowLength + 1));
   for (let row = 0, from = 0, to = 0; row < height; row++) {
     target[to++] = sub;

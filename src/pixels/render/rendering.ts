@@ -1,54 +1,74 @@
 import { ServerError } from "../../util/errors.ts";
 import type { DecodedFrame } from "../frame.ts";
-import { colourPicture, isColour, type Palette } from "./colour-picture.ts";
-import { cropped, type Region } from "./crop.ts";
-import { cut, stretched, windowed, type GrayscaleFrame, type Window } from "./grayscale.ts";
+import { type Rescale, type Window, windowBrightness, type WindowFunction } from "./brightness.ts";
+import { colourPicture, isColour } from "./colour-picture.ts";
+import { cut, type GrayscaleFrame, type IntegerFormat, inverted, shaded, stretched } from "./grayscale.ts";
+import type { StoredPalette } from "./palette.ts";
 import type { Picture } from "./picture.ts";
-import { fittedSize, resized, smoothed } from "./resize.ts";
+import { fittedSize, type PictureSize, resized, type SizeLimits } from "./resize.ts";
 import { sampleValues } from "./sample-values.ts";
+import { smoothed } from "./smooth.ts";
+import { inViewport, type Viewport } from "./viewport.ts";
 
 /** What a picture of a frame shall show. */
 export type Rendering =
-  /** Grayscale stretched from its smallest to its largest value; colours as they are. */
-  | { readonly kind: "preview" }
-  /** Grayscale through a window; colours as they are; in another size. */
-  | { readonly kind: "rendered"; readonly window: Window | undefined; readonly size: Size; readonly region?: Region }
+  | {
+      readonly kind: "shown";
+      /** Of grayscale; undefined: stretched from the smallest to the largest value. */
+      readonly window: WindowedTones | undefined;
+      readonly layout: Layout;
+    }
   /** The values of a grayscale image, cut to what the format holds. */
-  | { readonly kind: "values"; readonly format: "Grayscale8" | "Grayscale16" | "SignedGrayscale16" };
+  | { readonly kind: "values"; readonly format: IntegerFormat };
 
-/** Limits in pixels, 0: none; the proportions are kept. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-  /** Smooth what is made smaller. */
-  readonly smooth: boolean;
+export interface WindowedTones extends Window, Rescale {
+  readonly function: WindowFunction;
 }
 
-/** The picture of a frame. Throws `IncompatibleImageFormat` for the values of colours. */
-export function render(frame: DecodedFrame, rendering: Rendering, palette: Palette | undefined): Picture {
-  if (rendering.kind === "values") return valuesOf(frame, rendering.format);
-  const picture = isColour(frame) ? colourPicture(frame, palette) : grayscalePicture(frame, rendering);
-  return rendering.kind === "preview" ? picture : inSize(picture, rendering);
+/** The size of a picture. */
+export type Layout =
+  | { readonly kind: "original" }
+  /** Keeps the proportions. */
+  | ({ readonly kind: "fitted"; readonly smooth: boolean } & SizeLimits)
+  | ({ readonly kind: "viewport" } & Viewport);
+
+/** Pixels of the largest picture that is made. */
+const largestPicture = 2 ** 26;
+
+/**
+ * The picture of a frame. Throws `IncompatibleImageFormat` for the values of colours, `ParameterOutOfRange` for a picture that is too
+ * large, and as `colourPicture`.
+ */
+export function render(frame: DecodedFrame, rendering: Rendering, palette: StoredPalette | undefined): Picture {
+  const isGrayscale = !isColour(frame);
+  if (rendering.kind === "values") {
+    if (isGrayscale) return cut(grayscale(frame), rendering.format);
+    throw new ServerError("IncompatibleImageFormat", "the image has colours: expected a grayscale one");
+  }
+  if (!isGrayscale) return laidOut(colourPicture(frame, palette), rendering.layout);
+  const picture = laidOut(shownTones(grayscale(frame), rendering.window), rendering.layout);
+  // Its lowest value is the brightest. Last, because smoothing rounds down.
+  return frame.shape.photometricInterpretation === "MONOCHROME1" ? inverted(picture) : picture;
 }
 
 function grayscale(frame: DecodedFrame): GrayscaleFrame {
   return { shape: frame.shape, values: sampleValues(frame) };
 }
 
-function valuesOf(frame: DecodedFrame, format: "Grayscale8" | "Grayscale16" | "SignedGrayscale16"): Picture {
-  if (isColour(frame)) throw new ServerError("IncompatibleImageFormat", "colours are no grayscale values");
-  return cut(grayscale(frame), format);
+function shownTones(frame: GrayscaleFrame, window: WindowedTones | undefined): Picture {
+  return window === undefined ? stretched(frame) : shaded(frame, windowBrightness(window.function, window, window));
 }
 
-function grayscalePicture(frame: DecodedFrame, rendering: Exclude<Rendering, { kind: "values" }>): Picture {
-  const image = grayscale(frame);
-  const isStretched = rendering.kind === "preview" || rendering.window === undefined;
-  return isStretched ? stretched(image) : windowed(image, rendering.window);
+function laidOut(picture: Picture, layout: Layout): Picture {
+  if (layout.kind === "original") return picture;
+  const size = layout.kind === "viewport" ? layout : fittedSize(picture, layout);
+  checkSize(size);
+  if (layout.kind === "viewport") return inViewport(picture, layout);
+  const isSmaller = size.width < picture.width || size.height < picture.height;
+  return resized(layout.smooth && isSmaller ? smoothed(picture) : picture, size);
 }
 
-function inSize(picture: Picture, { size, region }: Extract<Rendering, { kind: "rendered" }>): Picture {
-  const part = region === undefined ? picture : cropped(picture, region);
-  const { width, height } = fittedSize(part, size);
-  const isSmaller = width < part.width || height < part.height;
-  return resized(size.smooth && isSmaller ? smoothed(part) : part, width, height);
+function checkSize({ width, height }: PictureSize): void {
+  if (width * height <= largestPicture) return;
+  throw new ServerError("ParameterOutOfRange", `a picture of ${width} × ${height} pixels is too large`);
 }

@@ -48,7 +48,5 @@ function storedBits(
   values: ReturnType<typeof integers>,
   { left, right, signed }: { readonly left: number; readonly right: number; readonly signed: boolean },
 ): SampleValues {
-  return signed
-    ? values.map((value) => (value << left) >> right)
-    : values.map((value) => (value << left) >>> right);
+  return signed ? values.map((value) => (value << left) >> right) : values.map((value) => (value << left) >>> right);
 }
