@@ -15,10 +15,11 @@ const compiledMark = "GREYHAVEN_COMPILED";
 
 /**
  * Begins the process anew with its settings, where the system can: users start `node src/main.ts`. With the compile cache in the environment
- * threads use it as well.
+ * threads use it as well; two arenas instead of one per thread keep glibc from holding 10 MB of freed memory.
  */
 export function applySettings(): void {
   process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
+  process.env["MALLOC_ARENA_MAX"] ??= "2";
   if (!process.execArgv.includes(youngGeneration)) replaceProcess([youngGeneration]);
   enableCompileCache();
 }

@@ -28,7 +28,8 @@ export async function openFrames(pixels: PixelElement, readValue: ReadValue): Pr
   const places = await encapsulatedFrames({
     dataset,
     fragments,
-    numberOfFrames: numberOfFrames(dataset),
+    // A video is one stream, whatever number of pictures it shows.
+    numberOfFrames: transferSyntax(transferSyntaxUID)?.video === true ? 1 : numberOfFrames(dataset),
     read: (range) => readRange(readValue, range),
   });
   return {

@@ -1,10 +1,10 @@
+import { createDeflateRaw } from "node:zlib";
 import type { Dataset, Element } from "../dicom/dataset.ts";
 import { paddingOf } from "../dicom/encode-value.ts";
 import { swapWords } from "../dicom/swap-words.ts";
 import { groupOf, type Tag } from "../dicom/tag.ts";
 import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
-import type { VR } from "../dicom/vr.ts";
-import { vrRow } from "../dicom/vr.ts";
+import { type VR, vrRow } from "../dicom/vr.ts";
 import {
   checkPixelData,
   elementHeader,
@@ -19,7 +19,6 @@ import {
 import { fileHead, type DicomFile } from "../dicom/write.ts";
 import type { ByteRange } from "../storage/storage.ts";
 import { ServerError } from "../util/errors.ts";
-import { createDeflateRaw } from "node:zlib";
 import { throughStream } from "./compression.ts";
 
 /** Reads a value that was left in its file: `Element.offset` and `Element.length`. */
@@ -78,8 +77,8 @@ async function* outermost(dataset: Dataset, writing: Writing): Chunks {
   for (const element of dataset) {
     if (groupOf(element.tag) === 2) continue;
     const replacement = element.tag === pixelDataTag ? writing.pixelData : undefined;
-    const isGathered = replacement === undefined && isWhole(element);
     if (replacement === undefined) checkPixelData(element, writing.encoding);
+    const isGathered = replacement === undefined && element.length < pieceSize && isWhole(element);
     if (isGathered) {
       const bytes = nestedElementBytes(element, writing.encoding, dataset.littleEndian);
       gathered.push(...bytes);
@@ -103,9 +102,13 @@ function isWhole({ value, items, fragments, length }: Element): boolean {
   return value !== undefined || length === 0;
 }
 
-/** An element some of whose bytes are in the file. */
+/** An element that is long, or some of whose bytes are in the file. */
 async function* streamElement(element: Element, writing: Writing, littleEndian: boolean): Chunks {
   const { encoding, readValue } = writing;
+  if (isWhole(element)) {
+    yield* nestedElementBytes(element, encoding, littleEndian);
+    return;
+  }
   const { tag, vr, offset, length, items, fragments } = element;
   if (fragments !== undefined) {
     yield* streamFragments(element, writing);

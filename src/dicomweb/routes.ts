@@ -1,6 +1,7 @@
 import type { Route } from "../http/route.ts";
 import { infoRoutes } from "./info.ts";
 import { type QidoParts, qidoRoutes } from "./qido.ts";
+import { type RenderedParts, renderedRoutes } from "./rendered.ts";
 import { type ServersJobsParts, serversJobsRoutes } from "./servers-jobs.ts";
 import { type ServersRequestsParts, serversRequestsRoutes } from "./servers-requests.ts";
 import { type ServersParts, serversRoutes } from "./servers.ts";
@@ -15,6 +16,7 @@ export type DicomWebServerParts = QidoParts &
   WadoRetrieveParts &
   WadoMetadataParts &
   WadoFramesParts &
+  RenderedParts &
   WadoBulkdataParts;
 
 /** This server as others see it: QIDO-RS, STOW-RS and WADO-RS. */
@@ -26,6 +28,7 @@ export function dicomWebServerRoutes(parts: DicomWebServerParts): readonly Route
     ...wadoRetrieveRoutes(parts),
     ...wadoMetadataRoutes(parts),
     ...wadoFramesRoutes(parts),
+    ...renderedRoutes(parts),
     ...wadoBulkdataRoutes(parts),
   ];
 }

@@ -56,6 +56,13 @@ export async function findInstance(catalog: Pick<Catalog, "find">, path: Resourc
   return wadoInstance(only(found, path));
 }
 
+/** Any instance of a study or a series, or the one that the UIDs name. Throws `InexistentItem` without one. */
+export async function findOneInstance(catalog: Pick<Catalog, "find">, path: ResourcePath): Promise<WadoInstance> {
+  if (path.instance !== undefined) return await findInstance(catalog, path);
+  const found = await catalog.find({ level: "Instance", constraints: constraintsOf(path), limit: 1, include });
+  return wadoInstance(only(found, path));
+}
+
 function only(found: readonly FoundResource[], { study, series, instance }: ResourcePath): FoundResource {
   const [resource, second] = found;
   const uids = [study, series, instance].filter((uid) => uid !== undefined).join("/");

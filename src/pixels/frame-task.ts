@@ -4,7 +4,9 @@ import type { EncodeOptions } from "./codec.ts";
 import { loadCodec, lossyMethod } from "./codecs.ts";
 import type { FrameShape, NativeFrame } from "./frame.ts";
 import { checkDecodable } from "./frame-shape.ts";
+import type { Rescale } from "./render/brightness.ts";
 import { encodePicture, type PictureType } from "./render/encode-picture.ts";
+import { frameNumbers, matlabText, numberBytes } from "./render/numbers.ts";
 import type { StoredPalette } from "./render/palette.ts";
 import { render, type Rendering } from "./render/rendering.ts";
 
@@ -18,12 +20,23 @@ export interface PictureTarget {
   readonly quality: number;
 }
 
-/** What is to be made of a frame: a native one, a `DecodedFrame`, one in another transfer syntax, or a picture. */
+/** The values of a frame for programs. */
+export interface NumbersTarget {
+  readonly kind: "numbers";
+  /** Makes units of grayscale; undefined: they stay as they are stored. */
+  readonly rescale: Rescale | undefined;
+  readonly palette: StoredPalette | undefined;
+  /** As a native frame, or as a text for Matlab. */
+  readonly form: "bytes" | "matlab";
+}
+
+/** What is to be made of a frame: a native one, a `DecodedFrame`, one in another transfer syntax, a picture, or numbers. */
 export type FrameTarget =
   | { readonly kind: "native" }
   | { readonly kind: "decoded" }
   | { readonly kind: "encoded"; readonly transferSyntaxUID: string; readonly quality: number }
-  | PictureTarget;
+  | PictureTarget
+  | NumbersTarget;
 
 /** Work on one frame. */
 export interface FrameTask {
@@ -48,11 +61,17 @@ export async function runFrameTask({ bytes, shape, encodedIn, target }: FrameTas
   if (target.kind === "native") return native;
   if (target.kind === "decoded") return decodedFrame(native);
   if (target.kind === "picture") return { shape, bytes: await pictureOf(native, target) };
+  if (target.kind === "numbers") return numbersOf(native, target);
   return await encode(native, target.transferSyntaxUID, target.quality);
 }
 
 async function pictureOf(frame: NativeFrame, { rendering, palette, type, quality }: PictureTarget): Promise<Buffer> {
   return encodePicture(render(decodedFrame(frame), rendering, palette), type, quality);
+}
+
+function numbersOf(frame: NativeFrame, { form, ...options }: NumbersTarget): FrameResult {
+  const numbers = frameNumbers(decodedFrame(frame), options);
+  return form === "bytes" ? numberBytes(numbers) : { shape: frame.shape, bytes: matlabText(numbers) };
 }
 
 async function decode(bytes: Buffer, shape: FrameShape, transferSyntaxUID: string): Promise<NativeFrame> {

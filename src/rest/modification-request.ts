@@ -113,7 +113,7 @@ export const editFields: readonly RouteParameter[] = [
 ];
 
 /** What modification and anonymisation have in common. */
-export const modificationFields: readonly RouteParameter[] = [
+const modificationFields: readonly RouteParameter[] = [
   ...editFields,
   inBody("Keep", "array", "Tags and paths to leave as they are"),
   inBody("Force", "boolean", "Allow changing PatientID and the UIDs of studies, series and instances (false)"),

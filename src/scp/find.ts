@@ -28,14 +28,13 @@ export async function* answerFind(
   request: IncomingRequest,
 ): AsyncGenerator<OutgoingResponse, void, void> {
   const { signal, context } = request;
-
   const query = readFindQuery(await readIdentifier(request, parts.charset()), parts);
   warnOfSequences(parts.log, query);
   const writer = answerWriter(parts, query, context.transferSyntaxUID);
   const pending = { Status: statuses.pending };
   const limit = limitOf(parts.find, query);
   let count = 0;
-  for await (const batch of findBatches(...search(parts.find, query, limit))) {
+  for await (const batch of matchesOf(parts.find, query, limit)) {
     for (const match of batch) {
       if (signal.aborted || (limit > 0 && count === limit)) {
         yield { command: { Status: statuses.cancelled } };
@@ -70,16 +69,17 @@ function limitOf({ options }: FindParts, { level }: FindQuery): number {
 }
 
 /** One more than may be answered is looked for, to know whether there are more. */
-function search(find: FindParts, { level, conditions, returned }: FindQuery, limit: number) {
+function matchesOf(find: FindParts, { level, conditions, returned }: FindQuery, limit: number) {
   const options = { ...find.options, limitFindResults: 0, limitFindInstances: 0 };
-  const requestedTags = returned.map(({ tag }) => tag);
-  const query = {
-    level,
-    attributes: conditions,
-    caseSensitive: true,
-    include: {},
-    requestedTags,
-    limit: limit === 0 ? 0 : limit + 1,
-  };
-  return [{ ...find, options }, query] as const;
+  return findBatches(
+    { ...find, options },
+    {
+      level,
+      attributes: conditions,
+      caseSensitive: true,
+      include: {},
+      requestedTags: returned.map(({ tag }) => tag),
+      limit: limit === 0 ? 0 : limit + 1,
+    },
+  );
 }

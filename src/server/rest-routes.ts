@@ -16,16 +16,22 @@ import { exportRoutes } from "../rest/export-routes.ts";
 import { exportsRoutes } from "../rest/exports-routes.ts";
 import { fileRoutes } from "../rest/file-routes.ts";
 import { findRoutes } from "../rest/find-routes.ts";
+import { framesRoutes } from "../rest/frames-routes.ts";
 import { jobsRoutes } from "../rest/jobs-routes.ts";
 import { labelsRoutes } from "../rest/labels-routes.ts";
 import { logLevelRoutes } from "../rest/log-level-routes.ts";
 import { lookupRoutes } from "../rest/lookup-routes.ts";
+import { matlabRoutes } from "../rest/matlab-routes.ts";
 import { mergeRoutes } from "../rest/merge-routes.ts";
 import { metadataRoutes } from "../rest/metadata-routes.ts";
 import { metricsRoutes } from "../rest/metrics-routes.ts";
 import { modifyRoutes } from "../rest/modify-routes.ts";
 import { createNumberedNames, systemMetadata } from "../rest/numbered-names.ts";
 import { peersRoutes } from "../rest/peers-routes.ts";
+import { numpyRoutes } from "../rest/numpy-routes.ts";
+import { orderedSlicesRoutes } from "../rest/ordered-slices-routes.ts";
+import { pdfRoutes } from "../rest/pdf-routes.ts";
+import { pictureRoutes } from "../rest/picture-routes.ts";
 import { pluginsRoutes, type RunningPluginInfo } from "../rest/plugins-routes.ts";
 import { processRoutes } from "../rest/process-routes.ts";
 import { protectedRoutes } from "../rest/protected-routes.ts";
@@ -40,7 +46,7 @@ import { toolsRoutes } from "../rest/tools-routes.ts";
 import { uploadRoutes } from "../rest/upload-routes.ts";
 import { webDavRoutes } from "../rest/webdav/webdav-routes.ts";
 import { processControl } from "./process-control.ts";
-import type { RouteParts } from "./routes.ts";
+import type { Images, RouteParts } from "./routes.ts";
 import { systemInfo } from "./system-info.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -51,7 +57,7 @@ export interface Search {
 }
 
 /** Orthanc's REST API. */
-export function restRoutes(parts: RouteParts, { find, importZip }: Search): readonly Route[] {
+export function restRoutes(parts: RouteParts, { find, importZip }: Search, images: Images): readonly Route[] {
   const { archive, catalog, configuration, encoding, jobs, logs } = parts;
   const metadataNames = createNumberedNames(systemMetadata, configuration.UserMetadata);
   const common = {
@@ -82,6 +88,12 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search): read
     ...bulkRoutes(common),
     ...lookupRoutes(common),
     ...fileRoutes({ archive, transcoding: parts.transcoding }),
+    ...framesRoutes(images),
+    ...pictureRoutes(images),
+    ...numpyRoutes({ ...common, ...images, framesAhead: parts.codecPool.size }),
+    ...matlabRoutes(images),
+    ...pdfRoutes(common),
+    ...orderedSlicesRoutes(common),
     ...tagsRoutes(common),
     ...contentRoutes(common),
     ...descendantsTagsRoutes(common),

@@ -1,6 +1,8 @@
 import packageJson from "../../package.json" with { type: "json" };
 import type { Archive } from "../archive/archive.ts";
 import { type AttributeQuery, findResources } from "../archive/find.ts";
+import { createPictures, type Pictures } from "../archive/pictures.ts";
+import { createFindFrames, type FindFrames } from "../archive/stored-frames.ts";
 import type { Transcoding } from "../archive/transcode.ts";
 import { createZipImport } from "../archive/zip-import.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -54,15 +56,22 @@ export interface RouteParts {
   readonly plugins: RunningPlugins;
 }
 
+/** What routes of images reach. */
+export interface Images {
+  readonly findFrames: FindFrames;
+  readonly pictures: Pictures;
+}
+
 const megabyte = 1024 * 1024;
 
 /** All routes of the server. */
 export function serverRoutes(parts: RouteParts): readonly Route[] {
   const { configuration, plugins } = parts;
   const search = searchOf(parts);
+  const images = imagesOf(parts);
   const routes = [
-    ...restRoutes(parts, search),
-    ...dicomWebRoutes(parts, search),
+    ...restRoutes(parts, search, images),
+    ...dicomWebRoutes(parts, search, images),
     ...dicomRoutes(parts),
     ...(configuration.OrthancExplorerEnabled ? [...homeRoutes(), ...webInterfaceRoutes()] : []),
     ...plugins.routes,
@@ -85,9 +94,15 @@ function searchOf({ archive, catalog, configuration, logs, tags }: RouteParts): 
   };
 }
 
+function imagesOf({ archive, codecPool }: RouteParts): Images {
+  const findFrames = createFindFrames(archive);
+  return { findFrames, pictures: createPictures(findFrames, codecPool) };
+}
+
 function dicomWebRoutes(
   { archive, catalog, codecPool, configuration, jobs, logs, remotes, transcoding }: RouteParts,
   search: Search,
+  images: Images,
 ): readonly Route[] {
   const section = configuration.DicomWeb;
   if (!section.Enable) return [];
@@ -103,6 +118,7 @@ function dicomWebRoutes(
     root: options.root,
     find: (query: AttributeQuery) => findResources(search.find, query),
     log: logs.category("plugins"),
+    ...images,
     ...remotes,
   };
   return [

@@ -1,6 +1,8 @@
 import { createArchive } from "../../src/archive/create-archive.ts";
 import { type AttributeQuery, type FindOptions, findResources } from "../../src/archive/find.ts";
 import type { Archive } from "../../src/archive/archive.ts";
+import { createPictures } from "../../src/archive/pictures.ts";
+import { createFindFrames } from "../../src/archive/stored-frames.ts";
 import { createTranscoding } from "../../src/archive/transcode.ts";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { openSqliteCatalog } from "../../src/catalog/sqlite/open-sqlite-catalog.ts";
@@ -75,6 +77,7 @@ export async function startPartsServer(
   });
   const pool = createCodecPool();
   const transcoding = createTranscoding({ archive, pool, lossyQuality: 90 });
+  const findFrames = createFindFrames(archive);
   const http = createHttpClient(
     { timeout: 10, verifyPeers: true, certificateAuthorities, proxy: undefined, verbose: false },
     log,
@@ -88,6 +91,8 @@ export async function startPartsServer(
     pool,
     lossyQuality: 90,
     transcoding,
+    findFrames,
+    pictures: createPictures(findFrames, pool),
     client,
     jobs,
     log,

@@ -141,6 +141,18 @@ describe("associations", () => {
   });
 });
 
+it("the threads and what took long are told to Prometheus", async () => {
+  const server = await serverForTest({ DicomThreadsCount: 7, DicomAlwaysAllowFind: true });
+  const association = await connectTo(server.dicomPort, contexts);
+  const command = { AffectedSOPClassUID: studyRootFind };
+  const dataset = Buffer.concat([Buffer.of(8, 0, 0x52, 0, 6, 0, 0, 0), Buffer.from("STUDY ")]);
+  expect(await statusOf(association, 3, "C-FIND-RQ", { command, dataset })).toBe(0x0000);
+  await association.release();
+  const metrics = (await ask(server.url, "GET /tools/metrics-prometheus")).text();
+  expect(metrics).toMatch(/^orthanc_available_dicom_threads 7 \d+$/m);
+  expect(metrics).toMatch(/^orthanc_find_scp_duration_ms \d+ \d+$/m);
+});
+
 describe("the port", () => {
   it("is not opened with DicomServerEnabled off", async () => {
     expect((await serverForTest({ DicomServerEnabled: false })).dicomPort).toBe(0);

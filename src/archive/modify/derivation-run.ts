@@ -2,8 +2,8 @@ import { levels } from "../../catalog/catalog.ts";
 import type { Progress } from "../../jobs/job.ts";
 import { mapConcurrently } from "../map-concurrently.ts";
 import { afterOutcomes, type DerivationState, type Outcome } from "./derivation-state.ts";
-import { deriveInstance, type DeriveParts } from "./derive-instance.ts";
-import type { Plan } from "./modification.ts";
+import { type Derivation, deriveInstance, type DeriveParts } from "./derive-instance.ts";
+import { createLineageNotes } from "./lineage-notes.ts";
 import { planModification } from "./plan.ts";
 
 export interface DerivationParts extends DeriveParts {
@@ -21,11 +21,12 @@ export async function* runDerivation<State extends DerivationState>(
   signal: AbortSignal,
 ): AsyncGenerator<Progress<State>, void, void> {
   const plan = planModification(begun.request, begun.level);
+  const notes = createLineageNotes(parts.catalog, begun);
   let state = begun;
   while (state.position < state.instances.length) {
     signal.throwIfAborted();
     const batch = state.instances.slice(state.position, state.position + parts.concurrency);
-    const outcomes = await deriveBatch(parts, state, plan, batch);
+    const outcomes = await deriveBatch(parts, { state, plan, notes }, batch);
     state = afterOutcomes(state, outcomes);
     yield { state, fraction: fractionOf(state) };
     const failure = outcomes.find((outcome) => "error" in outcome);
@@ -41,13 +42,12 @@ function fractionOf({ position, instances }: DerivationState): number {
 
 function deriveBatch(
   parts: DerivationParts,
-  state: DerivationState,
-  plan: Plan,
+  derivation: Derivation,
   batch: readonly string[],
 ): Promise<readonly Outcome[]> {
   return mapConcurrently(batch, parts.concurrency, async (instance) => {
     try {
-      return { instance, made: await deriveInstance(parts, state, plan, instance) };
+      return { instance, made: await deriveInstance(parts, derivation, instance) };
     } catch (error) {
       return { instance, error };
     }

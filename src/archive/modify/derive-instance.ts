@@ -1,9 +1,10 @@
-import type { Catalog, Level } from "../../catalog/catalog.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
 import { ServerError } from "../../util/errors.ts";
 import type { Archive, IngestResult } from "../archive.ts";
 import { metadataNumbers } from "../metadata-numbers.ts";
 import type { DerivationState } from "./derivation-state.ts";
 import { type Identifiers, seededIdentifiers } from "./identifiers.ts";
+import type { Lineage, LineageNotes } from "./lineage-notes.ts";
 import { modifiedFile } from "./modified-file.ts";
 import type { Plan } from "./modification.ts";
 import type { SourceParts } from "./source-file.ts";
@@ -13,9 +14,12 @@ export interface DeriveParts extends SourceParts {
   readonly catalog: Pick<Catalog, "find" | "metadata" | "setMetadata" | "addLabel">;
 }
 
-type Lineage = Readonly<Record<Level, string>>;
-
-const ancestors = ["Patient", "Study", "Series"] as const satisfies readonly Level[];
+/** What all instances of a job are made with. */
+export interface Derivation {
+  readonly state: DerivationState;
+  readonly plan: Plan;
+  readonly notes: LineageNotes;
+}
 
 /**
  * Makes a new instance of a stored one, with what tells where it and its new ancestors come from. Doing it again is harmless.
@@ -23,12 +27,11 @@ const ancestors = ["Patient", "Study", "Series"] as const satisfies readonly Lev
  */
 export async function deriveInstance(
   parts: DeriveParts,
-  state: DerivationState,
-  plan: Plan,
+  { state, plan, notes }: Derivation,
   instance: string,
 ): Promise<Lineage> {
   const source = await lineageOf(parts.catalog, instance);
-  const labels = state.keepLabels ? await labelsOf(parts.catalog, source) : [];
+  const noteMade = await notes.read(source);
   const identifiers = identifiersFor(state, source);
   const file = modifiedFile(parts, { instance, plan, identifiers, wanted: state.wanted });
   const number = state.mark === null ? undefined : metadataNumbers[state.mark];
@@ -36,13 +39,8 @@ export async function deriveInstance(
   const keepTransferSyntax = state.wanted !== undefined;
   const result = await parts.archive.ingest(file, state.origin, { metadata, keepTransferSyntax });
   await mustBeStored(parts.catalog, result, instance, number);
-  const made = result.identifiers;
-  if (number !== undefined) {
-    const renewed = ancestors.filter((level) => made[level] !== source[level]);
-    await Promise.all(renewed.map((level) => parts.catalog.setMetadata(made[level], number, source[level])));
-  }
-  await Promise.all(labels.map(({ level, label }) => parts.catalog.addLabel(made[level], label)));
-  return made;
+  await noteMade(result.identifiers);
+  return result.identifiers;
 }
 
 /** In the scope of a series, two studies may use the same UIDs: their instances stay apart. */
@@ -58,17 +56,6 @@ async function lineageOf(catalog: Pick<Catalog, "find">, instance: string): Prom
     throw new ServerError("UnknownResource", `instance ${instance} is no longer in the archive`);
   }
   return { Patient, Study, Series, Instance: instance };
-}
-
-async function labelsOf(
-  catalog: Pick<Catalog, "find">,
-  lineage: Lineage,
-): Promise<readonly { readonly level: Level; readonly label: string }[]> {
-  const levels = [...ancestors, "Instance" as const];
-  const found = await Promise.all(
-    levels.map((level) => catalog.find({ level, publicIds: [lineage[level]], include: { labels: true } })),
-  );
-  return found.flat().flatMap(({ level, labels = [] }) => labels.map((label) => ({ level, label })));
 }
 
 async function mustBeStored(

@@ -48,7 +48,10 @@ function textVR({ tag, vr: given }: Element, dataset: Dataset): VR | undefined {
   return vrRow(vr).localised ? vr : undefined;
 }
 
+/** Every character set has these; some have others in place of the backslash and the tilde (PS3.3 §C.12.1.1.2). */
+const inEverySet = /^[ -[\]-}]*$/;
+
 /** Whether the character set has all characters of the text. */
 export function canEncode(charset: SpecificCharacterSet, text: string): boolean {
-  return charset.decode(charset.encode(text, "UT"), "UT") === text;
+  return inEverySet.test(text) || charset.decode(charset.encode(text, "UT"), "UT") === text;
 }

@@ -1,6 +1,6 @@
 import type { SpecificCharacterSet } from "../../dicom/charset.ts";
 import { Dataset } from "../../dicom/dataset.ts";
-import { DicomReader, parseDicom, type ParsedDicom, type ParseOptions } from "../../dicom/parse.ts";
+import { DicomReader, type ParsedDicom, type ParseOptions } from "../../dicom/parse.ts";
 import { explicitLittleEndian, transferSyntax } from "../../dicom/transfer-syntaxes.ts";
 import type { ByteRange } from "../../storage/storage.ts";
 import { ServerError } from "../../util/errors.ts";
@@ -59,14 +59,14 @@ async function openStored({ archive, defaultCharset }: SourceParts, instance: st
   const file = await archive.open(instance, dicomAttachment);
   if (file === undefined) throw new ServerError("UnknownResource", `instance ${instance} has no DICOM file any more`);
   if (file.size <= wholeSize) {
-    const bytes = Buffer.concat(await Array.fromAsync(file.stream));
-    return sourceFile(parseDicom(bytes, { defaultCharset: defaultCharset() }), () => {
+    const whole = { maximumValueLength: Infinity, limits: { keptLength: Infinity } };
+    return sourceFile(await parsed(file.stream, { ...whole, defaultCharset: defaultCharset() }), () => {
       throw new RangeError("every value is in memory");
     });
   }
-  const parsed = await archive.dataset(instance);
-  if (parsed === undefined) throw new ServerError("UnknownResource", `instance ${instance} has gone`);
-  return sourceFile(parsed, (range) => archive.readValue(instance, range));
+  const kept = await archive.dataset(instance);
+  if (kept === undefined) throw new ServerError("UnknownResource", `instance ${instance} has gone`);
+  return sourceFile(kept, (range) => archive.readValue(instance, range));
 }
 
 function sourceFile(
@@ -92,7 +92,9 @@ async function openTranscoded(
   });
   if (file === undefined) throw new ServerError("UnknownResource", `instance ${instance} has gone`);
   const { spooled, close } = await holdSpooled(archive, file.stream);
-  const { dataset } = await readSpooled(spooled, { defaultCharset: defaultCharset() }).catch(async (error: unknown) => {
+  const bytes = spooled.read({ start: 0, end: spooled.size });
+  const options = { maximumValueLength: keptValueLength, defaultCharset: defaultCharset() };
+  const { dataset } = await parsed(bytes, options).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -125,8 +127,8 @@ async function holdSpooled(
   };
 }
 
-async function readSpooled(spooled: Spooled, options: ParseOptions): Promise<ParsedDicom> {
-  const reader = new DicomReader({ ...options, maximumValueLength: keptValueLength });
-  for await (const chunk of spooled.read({ start: 0, end: spooled.size })) reader.push(asBuffer(chunk));
+async function parsed(file: AsyncIterable<Uint8Array>, options: ParseOptions): Promise<ParsedDicom> {
+  const reader = new DicomReader(options);
+  for await (const chunk of file) reader.push(asBuffer(chunk));
   return reader.end();
 }

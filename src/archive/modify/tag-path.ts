@@ -1,5 +1,5 @@
 import { parseTag } from "../../dicom/dictionary.ts";
-import { tagWithComma, type Tag } from "../../dicom/tag.ts";
+import type { Tag } from "../../dicom/tag.ts";
 import { ServerError } from "../../util/errors.ts";
 
 /** A step into the items of a sequence; `index` counts from 0, undefined is all of them. */
@@ -38,11 +38,6 @@ function mustBeTag(name: string, path: string): Tag {
   const tag = parseTag(name.trim());
   if (tag !== undefined) return tag;
   throw new ServerError("UnknownDicomTag", name === path ? `"${name}"` : `"${name}" in "${path}"`);
-}
-
-/** As `parseTagPath` reads it: `0008,1140[0].0008,1155`. */
-export function printTagPath({ steps, tag }: TagPath): string {
-  return [...steps.map((step) => `${tagWithComma(step.tag)}[${step.index ?? "*"}]`), tagWithComma(tag)].join(".");
 }
 
 /** Whether `path`, whose indices are all given, is one of those that `pattern` means. */

@@ -37,6 +37,10 @@ export const serverOptions = {
   LuaScripts: known(texts, [], "Lua files to load at start"),
   LuaHeartBeatPeriod: known(count, 0, "Seconds between two calls of the Lua function OnHeartBeat; 0: never"),
   ExecuteLuaEnabled: known(boolean, false, "Allow running Lua through POST /tools/execute-script"),
-  RestApiWriteToFileSystemEnabled: implemented(boolean, false, "Allow /instances/{id}/export to write files on the server"),
+  RestApiWriteToFileSystemEnabled: implemented(
+    boolean,
+    false,
+    "Allow /instances/{id}/export to write files on the server",
+  ),
   MallocArenaMax: known(count, 5, "Tuning of Orthanc's memory allocator"),
 };

@@ -3,41 +3,48 @@ import { ybrToRgb } from "../colour.ts";
 import type { DecodedFrame } from "../frame.ts";
 import { paletteTable, type StoredPalette } from "./palette.ts";
 import type { Picture } from "./picture.ts";
-import { sampleValues } from "./sample-values.ts";
+import { type SampleValues, sampleValues } from "./sample-values.ts";
 
 /** Whether a frame is a picture in colours. */
 export function isColour({ shape }: Pick<DecodedFrame, "shape">): boolean {
   return shape.samplesPerPixel > 1 || shape.photometricInterpretation === "PALETTE COLOR";
 }
 
-/**
- * A frame in colours as red, green and blue of 8 or 16 bits. Throws `NotImplemented` for other colours than those of PS3.3 §C.7.6.3.1.2,
- * `BadFileFormat` for PALETTE COLOR without a palette.
- */
+/** A frame in colours as a picture of 8 bits, or 16 where it has more; the brightest stored value is the brightest shown. Throws as `colourValues`. */
 export function colourPicture(frame: DecodedFrame, palette: StoredPalette | undefined): Picture {
-  const { photometricInterpretation: photometric, samplesPerPixel, columns, rows, bitsAllocated } = frame.shape;
-  if (samplesPerPixel === 1)
-    return { width: columns, height: rows, samplesPerPixel: 3, samples: mapped(frame, palette) };
-  const isKnown = samplesPerPixel === 3 && (photometric === "RGB" || photometric.startsWith("YBR_"));
-  if (!isKnown || (bitsAllocated !== 8 && bitsAllocated !== 16)) {
-    throw new ServerError(
-      "NotImplemented",
-      `${photometric} with ${samplesPerPixel} samples of ${bitsAllocated} bits cannot be shown`,
-    );
-  }
-  const rgb = photometric.startsWith("YBR_") ? ybrToRgb(frame) : frame;
-  return { width: columns, height: rows, samplesPerPixel: 3, samples: fullRange(rgb) };
+  const values = colourValues(frame, palette);
+  const { columns, rows, bitsStored, samplesPerPixel } = frame.shape;
+  const samples = samplesPerPixel === 1 ? Uint8Array.from(values) : fullRange(values, bitsStored);
+  return { width: columns, height: rows, samplesPerPixel: 3, samples };
 }
 
-/** The samples, so that the brightest of `bitsStored` is the brightest of 8 or 16 bits. */
-function fullRange(frame: DecodedFrame): Uint8Array | Uint16Array {
-  const { bitsStored } = frame.shape;
-  const values = sampleValues({ ...frame, shape: { ...frame.shape, signed: false } });
+/** Stored values of some bits, so that they fill 8 or 16. */
+function fullRange(values: SampleValues, bitsStored: number): Uint8Array | Uint16Array {
+  if (bitsStored === 8 && values instanceof Uint8Array) return values;
   const samples = bitsStored <= 8 ? new Uint8Array(values.length) : new Uint16Array(values.length);
-  const shift = samples.BYTES_PER_ELEMENT * 8 - bitsStored;
-  if (shift === 0) samples.set(values);
-  else for (let at = 0; at < samples.length; at++) samples[at] = (values[at] ?? 0) << shift;
+  const factor = 2 ** (samples.BYTES_PER_ELEMENT * 8 - bitsStored);
+  for (let at = 0; at < samples.length; at++) samples[at] = (values[at] ?? 0) * factor;
   return samples;
+}
+
+/**
+ * Red, green and blue of each pixel. Throws `NotImplemented` for other colours than those of PS3.3 §C.7.6.3.1.2, `BadFileFormat` for PALETTE
+ * COLOR without a palette.
+ */
+export function colourValues(frame: DecodedFrame, palette: StoredPalette | undefined): SampleValues {
+  const { photometricInterpretation: photometric, samplesPerPixel, bitsAllocated } = frame.shape;
+  if (samplesPerPixel === 1) return mapped(frame, palette);
+  if (samplesPerPixel === 3 && photometric === "RGB") return unsignedValues(frame);
+  if (samplesPerPixel === 3 && photometric.startsWith("YBR_") && bitsAllocated <= 16)
+    return unsignedValues(ybrToRgb(frame));
+  throw new ServerError(
+    "NotImplemented",
+    `${photometric} with ${samplesPerPixel} samples of ${bitsAllocated} bits cannot be shown`,
+  );
+}
+
+function unsignedValues(frame: DecodedFrame): SampleValues {
+  return sampleValues({ ...frame, shape: { ...frame.shape, signed: false } });
 }
 
 /** Each value through the tables of the palette; beyond their ends the first and the last entry go on. */

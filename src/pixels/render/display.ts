@@ -22,22 +22,22 @@ const tags = {
 
 /**
  * The display of a frame, counted from 0: by the attributes of the image, or by the functional groups of the frame (PS3.3 §C.7.6.16.2.9,
- * §C.7.6.16.2.10). Orthanc does not know those that all frames share, and neither do the windows that its clients ask for: `shared` tells
+ * §C.7.6.16.2.10). Orthanc does not know those that all frames share, and neither do the windows that its clients ask for: `withShared` tells
  * whether they count.
  */
-export function frameDisplay(dataset: Dataset, frame: number, shared: boolean): Display {
-  const [ofAll] = shared ? dataset.items(tags.SharedFunctionalGroupsSequence) : [];
+export function frameDisplay(
+  dataset: Dataset,
+  frame: number,
+  { withShared }: { readonly withShared: boolean },
+): Display {
+  const [ofAll] = withShared ? dataset.items(tags.SharedFunctionalGroupsSequence) : [];
   const groups = [dataset.items(tags.PerFrameFunctionalGroupsSequence)[frame], ofAll];
   const macros = (macro: Tag): readonly (Dataset | undefined)[] => [
     dataset,
     ...groups.map((group) => group?.items(macro)[0]),
   ];
   const window = firstPair(macros(tags.FrameVOILUTSequence), tags.WindowCenter, tags.WindowWidth);
-  const rescale = firstPair(
-    macros(tags.PixelValueTransformationSequence),
-    tags.RescaleSlope,
-    tags.RescaleIntercept,
-  );
+  const rescale = firstPair(macros(tags.PixelValueTransformationSequence), tags.RescaleSlope, tags.RescaleIntercept);
   return {
     rescale: rescale === undefined ? { slope: 1, intercept: 0 } : { slope: rescale[0], intercept: rescale[1] },
     window: window === undefined ? undefined : { center: window[0], width: window[1] },

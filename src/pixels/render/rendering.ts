@@ -46,9 +46,12 @@ export function render(frame: DecodedFrame, rendering: Rendering, palette: Store
     throw new ServerError("IncompatibleImageFormat", "the image has colours: expected a grayscale one");
   }
   if (!isGrayscale) return laidOut(colourPicture(frame, palette), rendering.layout);
-  const picture = laidOut(shownTones(grayscale(frame), rendering.window), rendering.layout);
-  // Its lowest value is the brightest. Last, because smoothing rounds down.
-  return frame.shape.photometricInterpretation === "MONOCHROME1" ? inverted(picture) : picture;
+  const picture = shownTones(grayscale(frame), rendering.window);
+  if (frame.shape.photometricInterpretation !== "MONOCHROME1") return laidOut(picture, rendering.layout);
+  // Its lowest value is the brightest. Smoothing rounds down, so it comes before; what is around a picture is black, so it comes after.
+  return rendering.layout.kind === "viewport"
+    ? laidOut(inverted(picture), rendering.layout)
+    : inverted(laidOut(picture, rendering.layout));
 }
 
 function grayscale(frame: DecodedFrame): GrayscaleFrame {

@@ -33,8 +33,14 @@ export function resourceFolders(parts: ResourceTreeParts): readonly NamedNode[] 
   const seriesIn =
     (study: ResourceReference): Folder["children"] =>
     () =>
-      resourcesIn(parts, "Series", { relatedTo: study }, joined(Modality, SeriesDescription), instancesIn(parts));
-  const studiesNamed = (nameOf: NameOf, below: Below) => resourcesIn(parts, "Study", below, nameOf, seriesIn);
+      resourcesIn(
+        parts,
+        "Series",
+        { relatedTo: study },
+        { nameOf: joined(Modality, SeriesDescription), childrenOf: instancesIn(parts) },
+      );
+  const studiesNamed = (nameOf: NameOf, below: Below) =>
+    resourcesIn(parts, "Study", below, { nameOf, childrenOf: seriesIn });
   const byPatient =
     (patient: ResourceReference): Folder["children"] =>
     () =>
@@ -44,7 +50,9 @@ export function resourceFolders(parts: ResourceTreeParts): readonly NamedNode[] 
     { name: "by-dates", node: yearsFolder(parts, (below) => studiesNamed(described, below)) },
     {
       name: "by-patients",
-      node: folder(() => resourcesIn(parts, "Patient", {}, joined(PatientID, PatientName), byPatient)),
+      node: folder(() =>
+        resourcesIn(parts, "Patient", {}, { nameOf: joined(PatientID, PatientName), childrenOf: byPatient }),
+      ),
     },
     { name: "by-studies", node: folder(() => studiesNamed(described, {})) },
     { name: "by-uids", node: uidsFolder(parts) },
@@ -88,12 +96,17 @@ async function findBelow(
   return catalog.find({ level, ...below, include });
 }
 
+/** How the folders of resources are named, and what is in them. */
+interface FolderShape {
+  readonly nameOf: NameOf;
+  readonly childrenOf: (resource: ResourceReference) => Folder["children"];
+}
+
 async function resourcesIn(
   parts: ResourceTreeParts,
   level: Exclude<Level, "Instance">,
   below: Below,
-  nameOf: NameOf,
-  childrenOf: (resource: ResourceReference) => Folder["children"],
+  { nameOf, childrenOf }: FolderShape,
 ): Promise<readonly NamedNode[]> {
   const found = await findBelow(parts, level, below);
   return distinctNames(
@@ -172,20 +185,17 @@ function sortedOnce(names: readonly string[]): readonly string[] {
 
 /** Everything by its UIDs, each level with its description in JSON. */
 function uidsFolder(parts: ResourceTreeParts): Folder {
-  const uid =
-    (tag: Tag): NameOf =>
-    (found) =>
-      valueOf(found, tag);
   const withDescription =
     (file: string, inner: (resource: ResourceReference) => Folder["children"]) =>
     (resource: ResourceReference): Folder["children"] =>
     async () => [await descriptionFile(parts, file, resource), ...(await inner(resource)())];
-  const series = withDescription("series.json", instancesIn(parts, uid(SOPInstanceUID)));
+  const series = withDescription("series.json", instancesIn(parts, joined(SOPInstanceUID)));
   const study = withDescription(
     "study.json",
-    (resource) => () => resourcesIn(parts, "Series", { relatedTo: resource }, uid(SeriesInstanceUID), series),
+    (resource) => () =>
+      resourcesIn(parts, "Series", { relatedTo: resource }, { nameOf: joined(SeriesInstanceUID), childrenOf: series }),
   );
-  return folder(() => resourcesIn(parts, "Study", {}, uid(StudyInstanceUID), study));
+  return folder(() => resourcesIn(parts, "Study", {}, { nameOf: joined(StudyInstanceUID), childrenOf: study }));
 }
 
 /** What `/studies/{id}` and `/series/{id}` answer. */
