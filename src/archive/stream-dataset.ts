@@ -39,7 +39,7 @@ interface Writing extends Pick<StreamedFile, "readValue" | "pixelData"> {
 }
 
 const pixelDataTag: Tag = 0x7fe00010;
-/** Small elements are gathered to pieces of about this many bytes. */
+/** Small elements are gathered to pieces of up to this many bytes. */
 const pieceSize = 64 << 10;
 
 /**
@@ -72,26 +72,43 @@ async function* evenLength(source: AsyncIterable<Uint8Array>): Chunks {
 }
 
 async function* outermost(dataset: Dataset, writing: Writing): Chunks {
-  let gathered: Buffer[] = [];
-  let size = 0;
+  const small = new SmallPieces();
   for (const element of dataset) {
     if (groupOf(element.tag) === 2) continue;
     const replacement = element.tag === pixelDataTag ? writing.pixelData : undefined;
     if (replacement === undefined) checkPixelData(element, writing.encoding);
-    const isGathered = replacement === undefined && element.length < pieceSize && isWhole(element);
-    if (isGathered) {
-      const bytes = nestedElementBytes(element, writing.encoding, dataset.littleEndian);
-      gathered.push(...bytes);
-      size += bytes.reduce((sum, { length }) => sum + length, 0);
+    if (replacement === undefined && isWhole(element)) {
+      yield* small.gather(nestedElementBytes(element, writing.encoding, dataset.littleEndian));
+    } else {
+      yield* small.flush();
+      yield* replacement ?? streamElement(element, writing, dataset.littleEndian);
     }
-    if (size > 0 && (!isGathered || size >= pieceSize)) {
-      yield Buffer.concat(gathered);
-      gathered = [];
-      size = 0;
-    }
-    if (!isGathered) yield* replacement ?? streamElement(element, writing, dataset.littleEndian);
   }
-  if (size > 0) yield Buffer.concat(gathered);
+  yield* small.flush();
+}
+
+/** Makes one piece of many small ones; large ones pass as they are. */
+class SmallPieces {
+  #pieces: Buffer[] = [];
+  #size = 0;
+
+  *gather(pieces: readonly Buffer[]): Generator<Buffer, void, void> {
+    for (const piece of pieces) {
+      if (this.#size + piece.length >= pieceSize) yield* this.flush();
+      if (piece.length >= pieceSize) {
+        yield piece;
+      } else {
+        this.#pieces.push(piece);
+        this.#size += piece.length;
+      }
+    }
+  }
+
+  *flush(): Generator<Buffer, void, void> {
+    if (this.#size > 0) yield Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.#size = 0;
+  }
 }
 
 /** Whether no part of the value was left in the file. */
@@ -102,13 +119,9 @@ function isWhole({ value, items, fragments, length }: Element): boolean {
   return value !== undefined || length === 0;
 }
 
-/** An element that is long, or some of whose bytes are in the file. */
+/** An element some of whose bytes are in the file. */
 async function* streamElement(element: Element, writing: Writing, littleEndian: boolean): Chunks {
   const { encoding, readValue } = writing;
-  if (isWhole(element)) {
-    yield* nestedElementBytes(element, encoding, littleEndian);
-    return;
-  }
   const { tag, vr, offset, length, items, fragments } = element;
   if (fragments !== undefined) {
     yield* streamFragments(element, writing);

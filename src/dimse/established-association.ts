@@ -58,6 +58,7 @@ export class EstablishedAssociation
   readonly userIdentity: UserIdentity | undefined;
   readonly log: Log;
   readonly sender: MessageSender;
+  readonly association: Association;
   readonly #layer: UpperLayer;
   readonly #contextOf: ReadonlyMap<number, PresentationContext>;
   readonly #assembler = new MessageAssembler(this);
@@ -66,7 +67,6 @@ export class EstablishedAssociation
   readonly #closed = Promise.withResolvers<void>();
   #receiveDataset: DatasetReceiver = () => {};
   #failure: AssociationError | undefined;
-  #order = 0;
 
   constructor(layer: UpperLayer, terms: AssociationTerms, { handle, log }: AssociationOptions) {
     this.side = terms.side;
@@ -82,10 +82,7 @@ export class EstablishedAssociation
     this.sender = new MessageSender(this, terms.peerMaximumLength);
     this.#outgoing = new OutgoingRequests(this, terms.ownRequests);
     this.#incoming = new IncomingRequests(this, handle, terms.peerRequests);
-  }
-
-  get association(): Association {
-    return this;
+    this.association = this.#forHandlers();
   }
 
   get outbox(): Outbox {
@@ -106,7 +103,7 @@ export class EstablishedAssociation
   }
 
   request(request: OutgoingRequest): AsyncIterable<IncomingResponse> {
-    return this.#outgoing.request(request);
+    return this.#outgoing.request(request, false);
   }
 
   async release(): Promise<void> {
@@ -136,11 +133,6 @@ export class EstablishedAssociation
     this.#layer.letGo();
   }
 
-  nextOrder(): number {
-    this.#order += 1;
-    return this.#order;
-  }
-
   touch(): void {
     this.#layer.touch();
     this.#assertProgress();
@@ -154,12 +146,10 @@ export class EstablishedAssociation
   /** Of the upper layer. */
   isPeersTurn(isHeld: boolean): boolean {
     // A handler that waits for a response before it reads its dataset may wait for ever.
-    if (isHeld) return this.#outgoing.size > 0 && this.#incoming.hasUnread;
+    if (isHeld) return this.#outgoing.ofHandlers > 0 && this.#incoming.hasUnread;
     if (this.#assembler.isAmidst) return true;
-    const handling = this.#incoming.oldest;
-    if (handling === undefined) return this.side === "acceptor" || this.#outgoing.size > 0;
-    // What was asked since a handler is at work, it asked, and waits for.
-    return this.#outgoing.newest > handling;
+    if (this.#incoming.size > 0) return this.#outgoing.ofHandlers > 0;
+    return this.side === "acceptor" || this.#outgoing.size > 0;
   }
 
   /** Of the upper layer. */
@@ -193,9 +183,30 @@ export class EstablishedAssociation
     this.#receiveDataset(bytes, isLast);
   }
 
-  /** The response that this side waits for may lie behind requests that it does not read: a deadlock. */
+  /** The response that a handler waits for may lie behind requests that are not read before it ends: a deadlock. */
   #assertProgress(): void {
-    if (this.#outgoing.size === 0 || !this.#incoming.isFull) return;
+    if (this.#outgoing.ofHandlers === 0 || !this.#incoming.isFull) return;
     this.#layer.abort(new ProtocolError("The other side sends more requests than may be under way"));
+  }
+
+  /** The association as handlers see it: what they ask is theirs. */
+  #forHandlers(): Association {
+    const isOpen = (): boolean => this.isOpen;
+    return {
+      side: this.side,
+      callingAet: this.callingAet,
+      calledAet: this.calledAet,
+      remoteIp: this.remoteIp,
+      contexts: this.contexts,
+      peerImplementation: this.peerImplementation,
+      userIdentity: this.userIdentity,
+      get isOpen() {
+        return isOpen();
+      },
+      request: (request) => this.#outgoing.request(request, true),
+      release: () => this.release(),
+      abort: (reason) => this.abort(reason),
+      ended: this.ended,
+    };
   }
 }

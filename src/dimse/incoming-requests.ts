@@ -16,11 +16,10 @@ import { isPending, statuses } from "./statuses.ts";
 
 /** What `IncomingRequests` asks of its association. */
 export interface ServingAssociation extends Reading {
+  /** As handlers see it. */
   readonly association: Association;
   readonly sender: MessageSender;
   readonly log: Log;
-  /** Numbers that tell which of two requests, of either side, began first. */
-  nextOrder(): number;
   touch(): void;
 }
 
@@ -31,8 +30,6 @@ interface Received {
   readonly dataset: IncomingDataset | undefined;
   readonly cancel: AbortController;
   readonly handle: RequestHandler;
-  /** When its handler began to work. */
-  order: number;
 }
 
 /** Requests beyond the window that are kept before reading stops. */
@@ -59,12 +56,6 @@ export class IncomingRequests {
   /** How many are not answered. */
   get size(): number {
     return this.#underway.size + this.#waiting.length;
-  }
-
-  /** The order of the handler that has been at work for longest; undefined when none is. */
-  get oldest(): number | undefined {
-    const [first] = this.#underway;
-    return first?.order;
   }
 
   /** Resolves when every request is answered. */
@@ -102,7 +93,6 @@ export class IncomingRequests {
       dataset,
       cancel,
       handle: this.#handlerOf(command.CommandField, messageId),
-      order: 0,
     });
     if (this.#waiting.length > mostWaiting && !this.#isHolding) {
       this.#isHolding = true;
@@ -138,7 +128,6 @@ export class IncomingRequests {
     while (this.#underway.size < this.#window) {
       const received = this.#waiting.shift();
       if (received === undefined) break;
-      received.order = this.#owner.nextOrder();
       this.#underway.add(received);
       void this.#serve(received);
     }

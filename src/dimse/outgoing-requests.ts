@@ -14,8 +14,6 @@ export type DatasetReceiver = (bytes: Buffer, isLast: boolean) => void;
 export interface RequestingAssociation extends Reading {
   readonly sender: MessageSender;
   assertOpen(): void;
-  /** Numbers that tell which of two requests, of either side, began first. */
-  nextOrder(): number;
   touch(): void;
 }
 
@@ -25,7 +23,7 @@ interface Pending {
   readonly messageId: number;
   readonly commandField: number;
   readonly responses: ResponseQueue;
-  readonly order: number;
+  readonly isOfHandler: boolean;
 }
 
 const largestResponse = 64 * 1024 * 1024;
@@ -46,6 +44,7 @@ export class OutgoingRequests {
   /** Requests for which the window has no room. */
   readonly #waiting: (() => void)[] = [];
   #slotsTaken = 0;
+  #ofHandlers = 0;
   #lastMessageId = 0;
 
   /** `window`: how many may be under way. */
@@ -59,22 +58,25 @@ export class OutgoingRequests {
     return this.#pending.size;
   }
 
-  /** The order of the request that was sent last; 0 when none waits for a response. */
-  get newest(): number {
-    return Math.max(0, ...[...this.#pending.values()].map(({ order }) => order));
+  /** How many of handlers, which wait for it, are not answered or not even sent. */
+  get ofHandlers(): number {
+    return this.#ofHandlers;
   }
 
-  async *request(request: OutgoingRequest): AsyncGenerator<IncomingResponse, void> {
+  /** `isOfHandler`: a handler of a request of the other side asks it. */
+  async *request(request: OutgoingRequest, isOfHandler: boolean): AsyncGenerator<IncomingResponse, void> {
     // Nobody frees slots any more once the association is over.
     this.#association.assertOpen();
+    this.#ofHandlers += Number(isOfHandler);
     if (this.#slotsTaken >= this.#window) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#slotsTaken += 1;
     let pending: Pending;
     try {
       this.#association.assertOpen();
-      pending = this.#start(request);
+      pending = this.#start(request, isOfHandler);
       await this.#send(request, pending);
     } catch (error) {
+      this.#ofHandlers -= Number(isOfHandler);
       this.#freeSlot();
       throw error;
     }
@@ -99,7 +101,9 @@ export class OutgoingRequests {
   /** A response came. Returns what takes its dataset. Throws `ProtocolError` when nobody asked for it. */
   receive(context: PresentationContext, command: CommandSet, hasDataset: boolean): DatasetReceiver {
     const { MessageIDBeingRespondedTo: messageId, Status } = command;
-    const pending = messageId === undefined ? undefined : this.#pending.get(messageId);
+    if (messageId === undefined)
+      throw new ProtocolError("A response without Message ID Being Responded To (0000,0120)");
+    const pending = this.#pending.get(messageId);
     if (pending === undefined || pending.contextId !== context.id) {
       throw new ProtocolError(`A response to message ${messageId}, which was not sent in this presentation context`);
     }
@@ -129,13 +133,13 @@ export class OutgoingRequests {
     for (const proceed of this.#waiting.splice(0)) proceed();
   }
 
-  #start(request: OutgoingRequest): Pending {
+  #start(request: OutgoingRequest, isOfHandler: boolean): Pending {
     const pending: Pending = {
       contextId: request.contextId,
       messageId: this.#newMessageId(),
       commandField: request.command.CommandField,
       responses: new ResponseQueue(this.#association),
-      order: this.#association.nextOrder(),
+      isOfHandler,
     };
     this.#pending.set(pending.messageId, pending);
     return pending;
@@ -175,6 +179,7 @@ export class OutgoingRequests {
 
   #finish(pending: Pending): void {
     this.#pending.delete(pending.messageId);
+    this.#ofHandlers -= Number(pending.isOfHandler);
     this.#freeSlot();
   }
 

@@ -10,29 +10,26 @@ export interface GrayscaleFrame {
 }
 
 /** The frame as a picture of 8 bits. */
-export function shaded({ shape, values }: GrayscaleFrame, brightness: Brightness): Picture {
+export function shaded({ shape, values }: GrayscaleFrame, brightness: Brightness, range = valueRange(values)): Picture {
   const shade = (value: number): number => {
     const bright = brightness(value);
     return bright >= 255 ? 255 : bright > 0 ? Math.floor(bright) : 0;
   };
-  const samples = hasFewValues(values) ? throughTable(values, shade) : oneByOne(values, shade);
+  // With fewer values than pixels it is worth to calculate each only once.
+  const isDense = !isFloat(values) && range.largest - range.smallest < values.length;
+  const samples = isDense ? throughTable(values, range, shade) : oneByOne(values, shade);
   return { width: shape.columns, height: shape.rows, samplesPerPixel: 1, samples };
 }
 
-type SmallIntegers = Uint8Array | Int8Array | Uint16Array | Int16Array;
-
-/** Whether there are fewer values than pixels, so that it is worth to calculate each only once. */
-function hasFewValues(values: SampleValues): values is SmallIntegers {
-  return values.BYTES_PER_ELEMENT <= 2 && values.length > 2 ** (8 * values.BYTES_PER_ELEMENT);
+function isFloat(values: SampleValues): values is Float32Array | Float64Array {
+  return values instanceof Float32Array || values instanceof Float64Array;
 }
 
-function throughTable(values: SmallIntegers, shade: Brightness): Uint8Array {
-  const size = 2 ** (8 * values.BYTES_PER_ELEMENT);
-  const isSigned = values instanceof Int8Array || values instanceof Int16Array;
-  const table = new Uint8Array(size);
-  for (let index = 0; index < size; index++) table[index] = shade(isSigned && index >= size / 2 ? index - size : index);
+function throughTable(values: SampleValues, { smallest, largest }: ValueRange, shade: Brightness): Uint8Array {
+  const table = new Uint8Array(largest - smallest + 1);
+  for (let index = 0; index < table.length; index++) table[index] = shade(smallest + index);
   const samples = new Uint8Array(values.length);
-  for (let at = 0; at < samples.length; at++) samples[at] = table[(values[at] ?? 0) & (size - 1)] ?? 0;
+  for (let at = 0; at < samples.length; at++) samples[at] = table[(values[at] ?? 0) - smallest] ?? 0;
   return samples;
 }
 
@@ -47,26 +44,33 @@ export function inverted(picture: Picture): Picture {
   return { ...picture, samples: picture.samples.map((sample) => 255 - sample) };
 }
 
+export interface ValueRange {
+  readonly smallest: number;
+  readonly largest: number;
+}
+
 /** The smallest and the largest value; 0 and 0 without any. Values that are no numbers do not count. */
-export function valueRange(values: SampleValues): { readonly smallest: number; readonly largest: number } {
-  let smallest = Infinity;
-  let largest = -Infinity;
+export function valueRange(values: SampleValues): ValueRange {
+  const first = values.find((value) => !Number.isNaN(value)) ?? 0;
+  let smallest = first;
+  let largest = first;
   for (let at = 0; at < values.length; at++) {
     const value = values[at] ?? 0;
     if (value < smallest) smallest = value;
     if (value > largest) largest = value;
   }
-  return smallest > largest ? { smallest: 0, largest: 0 } : { smallest, largest };
+  return { smallest, largest };
 }
 
 /** Stretches the values of the frame to 0 … 255 (`preview`). */
 export function stretched(frame: GrayscaleFrame): Picture {
-  const { smallest, largest } = valueRange(frame.values);
+  const range = valueRange(frame.values);
+  const { smallest, largest } = range;
   const factor = largest > smallest ? 255 / (largest - smallest) : 0;
   // Floats of 32 bits tell values of 16 bits from each other, but not those of more.
   const isWide = frame.values.BYTES_PER_ELEMENT > 2;
   const stretch: Brightness = isWide ? (value) => (value - smallest) * factor : scaled(factor, -smallest);
-  return shaded(frame, (value) => stretch(value) + 0.5);
+  return shaded(frame, (value) => stretch(value) + 0.5, range);
 }
 
 const integerRanges = {

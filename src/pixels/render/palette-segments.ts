@@ -31,7 +31,9 @@ function expandOne(filling: Filling, segments: Segments, at: number, mayRefer: b
   }
   if (opcode === opcodes.linear) {
     const from = filling.entries[filling.filled - 1] ?? 0;
-    const steps = Uint16Array.from({ length: size }, (_, step) => Math.round(from + ((operand - from) * (step + 1)) / size));
+    const steps = Uint16Array.from({ length: size }, (_, step) =>
+      Math.round(from + ((operand - from) * (step + 1)) / size),
+    );
     append(filling, steps);
     return at + 3;
   }
