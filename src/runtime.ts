@@ -10,6 +10,9 @@ import { join } from "node:path";
  */
 const youngGeneration = "--max-semi-space-size=2";
 
+/** For `createBufferCount` (util/buffer-count.ts). */
+const collection = "--expose-gc";
+
 /** Says that the modules have been compiled by the process that this one replaces. */
 const compiledMark = "GREYHAVEN_COMPILED";
 
@@ -20,7 +23,7 @@ const compiledMark = "GREYHAVEN_COMPILED";
 export function applySettings(): void {
   process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
   process.env["MALLOC_ARENA_MAX"] ??= "2";
-  if (!process.execArgv.includes(youngGeneration)) replaceProcess([youngGeneration]);
+  if (!process.execArgv.includes(youngGeneration)) replaceProcess([youngGeneration, collection]);
   enableCompileCache();
 }
 

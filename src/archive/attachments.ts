@@ -5,6 +5,7 @@ import type { AttachmentWriter } from "./attachment-writer.ts";
 import type { BlobRemoval } from "./blob-removal.ts";
 import { compressions } from "./compression.ts";
 import type { Events } from "./events.ts";
+import type { Headers } from "./headers.ts";
 import { firstUserAttachment } from "./metadata-numbers.ts";
 import { findAttachment, readUncompressed } from "./read.ts";
 
@@ -14,11 +15,12 @@ export interface AttachmentsParts {
   readonly writer: AttachmentWriter;
   readonly removal: BlobRemoval;
   readonly events: Events;
+  readonly headers: Pick<Headers, "forget">;
 }
 
 /** Writing, removing and rewriting single attachments. Blobs go in before their row, and out after it. */
 export function attachmentActions(parts: AttachmentsParts): Pick<Archive, "attach" | "detach" | "setCompression"> {
-  const { catalog, storage, writer, removal, events } = parts;
+  const { catalog, storage, writer, removal, events, headers } = parts;
 
   const tell = (resource: ResourceReference, type: ContentType): void => {
     if (type >= firstUserAttachment) events.emit({ type: "Change", change: "UpdatedAttachment", resource });
@@ -53,6 +55,7 @@ export function attachmentActions(parts: AttachmentsParts): Pick<Archive, "attac
         if (attachment === undefined) return false;
         if ((attachment.compression === compressions.zlib) === compress) return true;
         const check = await rewrite(attachment, publicId, compress);
+        headers.forget(publicId);
         await replaced(check);
         if (check.status === "Success") return true;
       }

@@ -141,7 +141,7 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     header: (instance) => headers.header(instance),
     dataset: (instance) => headers.dataset(instance),
     readValue: (instance, range) => headers.readValue(instance, range),
-    ...attachmentActions({ catalog, storage, writer, removal, events }),
+    ...attachmentActions({ catalog, storage, writer, removal, events, headers }),
     reconstruct: (instance, levels) =>
       reconstruct({ catalog, headers, mainTags: ingesting.mainTags }, instance, levels),
     spool: (data, use) => writer.spool(data, use),

@@ -12,7 +12,7 @@ export function createDecodedFrames(
   return async (instance, frame) => {
     const { bytes, shape, encodedIn } = await readStoredFrame(await findFrames(instance), frame);
     if (encodedIn === undefined && isReady(shape)) return { shape, bytes };
-    const decoded = await pool.run({ bytes, shape, encodedIn, target: { kind: "decoded" } });
+    const decoded = await pool.run({ bytes, shape, encodedIn, target: { kind: "decoded" } }, "moved");
     if (!isReady(decoded.shape)) throw new TypeError("a decoded frame is not ready to be used");
     return { shape: decoded.shape, bytes: decoded.bytes };
   };

@@ -40,9 +40,9 @@ const datasetKeptLength = 16 << 20;
 const inflatedAtOnce = 4096;
 
 export function createHeaders(parts: HeadersParts): Headers {
-  const cache = createHeaderCache<ParsedDicom>(parts.cacheSize);
+  const cache = createHeaderCache<KnownFile>(parts.cacheSize);
   return {
-    header: (instance) => cachedHeader(parts, cache, instance),
+    header: async (instance) => (await knownFile(parts, cache, instance))?.header,
     async fresh(instance) {
       cache.forget(instance);
       const file = await findFile(parts.catalog, instance);
@@ -67,6 +67,12 @@ export async function readDataset(file: AsyncIterable<Uint8Array>, parsing: Pars
   return (await readWith(reader, file)).parsed;
 }
 
+/** A file whose header is in the cache: where it is need not be asked again to read from it. */
+interface KnownFile {
+  readonly header: ParsedDicom;
+  readonly attachment: Attachment;
+}
+
 interface StoredFile {
   readonly attachment: Attachment;
   /** As it was found when the instance came. */
@@ -82,11 +88,11 @@ async function findFile(catalog: Pick<Catalog, "find">, instance: string): Promi
   return { attachment, pixelDataOffset: Number.isSafeInteger(offset) ? offset : undefined };
 }
 
-async function cachedHeader(
+async function knownFile(
   parts: HeadersParts,
-  cache: HeaderCache<ParsedDicom>,
+  cache: HeaderCache<KnownFile>,
   instance: string,
-): Promise<ParsedDicom | undefined> {
+): Promise<KnownFile | undefined> {
   const known = cache.get(instance);
   if (known !== undefined) return known;
   const mark = cache.mark();
@@ -99,8 +105,9 @@ async function cachedHeader(
       ? undefined
       : { start: 0, end: Math.min(pixelDataOffset + elementHeaderLength, attachment.uncompressedSize) };
   const { parsed, size } = await readWith(reader, readUncompressed(parts.storage, attachment, head));
-  cache.set(instance, parsed, size, mark);
-  return parsed;
+  const found = { header: parsed, attachment };
+  cache.set(instance, found, size, mark);
+  return found;
 }
 
 async function readWith(
@@ -118,16 +125,13 @@ async function readWith(
 
 async function* readValue(
   parts: HeadersParts,
-  cache: HeaderCache<ParsedDicom>,
+  cache: HeaderCache<KnownFile>,
   instance: string,
   range: ByteRange,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const header = await cachedHeader(parts, cache, instance);
-  const file = await findFile(parts.catalog, instance);
-  if (header === undefined || file === undefined) {
-    throw new ServerError("UnknownResource", `there is no instance ${instance}`);
-  }
-  const { attachment } = file;
+  const file = await knownFile(parts, cache, instance);
+  if (file === undefined) throw new ServerError("UnknownResource", `there is no instance ${instance}`);
+  const { header, attachment } = file;
   if (transferSyntax(header.transferSyntaxUID)?.deflated !== true) {
     yield* readUncompressed(parts.storage, attachment, range);
     return;

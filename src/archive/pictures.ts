@@ -40,7 +40,8 @@ export function createPictures(findFrames: FindFrames, pool: Pick<CodecPool, "ru
   ): Promise<NativeFrame> => {
     const stored = await findFrames(instance);
     const { bytes, shape, encodedIn } = await readStoredFrame(stored, frame);
-    return await pool.run({ bytes, shape, encodedIn, target: target({ dataset: stored.dataset, frame, shape }) });
+    const task = { bytes, shape, encodedIn, target: target({ dataset: stored.dataset, frame, shape }) };
+    return await pool.run(task, "moved");
   };
   return {
     async pictureOf(instance, frame, { view, type, quality }) {

@@ -6,8 +6,8 @@ import type { FrameResult, FrameTask } from "./frame-task.ts";
 export interface CodecPool {
   /** How many tasks run at once. */
   readonly size: number;
-  /** As `runFrameTask`. */
-  run(task: FrameTask): Promise<FrameResult>;
+  /** As `runFrameTask`. Whoever needs the bytes of the task no more can have them moved to the thread instead of copied. */
+  run(task: FrameTask, bytes?: "copied" | "moved"): Promise<FrameResult>;
   /** Ends the threads; what is under way fails. */
   close(): Promise<void>;
 }
@@ -56,10 +56,10 @@ export function createCodecPool({ threads: wanted = Infinity, ...times }: CodecP
   };
   return {
     size,
-    run: (task) =>
+    run: (task, bytes = "copied") =>
       new Promise((resolve, reject) => {
         if (isClosed) throw new Error("the codec threads are closed");
-        waiting.push({ task, resolve, reject });
+        waiting.push({ task, moves: bytes === "moved", resolve, reject });
         next();
       }),
     async close() {

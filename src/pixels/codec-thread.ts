@@ -1,11 +1,13 @@
 import { Worker } from "node:worker_threads";
 import { ServerError } from "../util/errors.ts";
-import { copiedMemory, type FrameMessage, type OutcomeMessage } from "./codec-messages.ts";
+import { copiedMemory, type FrameMessage, type OutcomeMessage, ownMemory } from "./codec-messages.ts";
 import type { FrameResult, FrameTask } from "./frame-task.ts";
 
 /** A task and who waits for it. */
 export interface WaitingTask {
   readonly task: FrameTask;
+  /** Nobody needs its bytes any more. */
+  readonly moves: boolean;
   readonly resolve: (result: FrameResult) => void;
   readonly reject: (error: Error) => void;
 }
@@ -47,7 +49,7 @@ export class CodecThread {
   run(waiting: WaitingTask): void {
     this.#current = waiting;
     const { bytes, ...task } = waiting.task;
-    const message: FrameMessage = { ...task, bytes: copiedMemory(bytes) };
+    const message: FrameMessage = { ...task, bytes: waiting.moves ? ownMemory(bytes) : copiedMemory(bytes) };
     this.#worker.ref();
     this.#worker.postMessage(message, [message.bytes]);
     this.#setTimer(this.#times.taskTime, () => {

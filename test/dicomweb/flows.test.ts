@@ -316,7 +316,11 @@ describe("QIDO-RS and WADO-RS", () => {
     expect(file.headers.get("content-type")).toBe("application/dicom");
     expect(sha256(new Uint8Array(await file.arrayBuffer()))).toBe(sha256(first.file));
     expect((await get(`${uri}&studyUID=1.2.3&contentType=application/dicom`)).status).toBe(404);
-    expect((await get(uri)).status).toBe(400);
+    // PS3.18 §9.4.2: an image without a type is a JPEG; Orthanc says PNG of both (behaviour §13.3).
+    const picture = await get(uri);
+    expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/png"]);
+    expect(new Uint8Array(await picture.arrayBuffer()).subarray(0, 3)).toEqual(Uint8Array.of(0xff, 0xd8, 0xff));
+    expect((await get(`${uri}&contentType=video/mp4`)).status).toBe(400);
     expect((await get(`${server.url}/wado?objectUID=1`)).status).toBe(404);
   });
 });

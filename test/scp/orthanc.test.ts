@@ -73,9 +73,12 @@ describe.skipIf(data === "" || !hasTool("Orthanc"))("Orthanc 1.10.1 as a client"
       askJson<Report>(orthanc.url, `GET /storage-commitment/${String(sent["StorageCommitmentTransactionUID"])}`);
     await expect.poll(report, { timeout: 10_000 }).toMatchObject({ Status: "Success", RemoteAET: "GREYHAVEN" });
     expect((await report()).Success).toHaveLength(instances);
-    expect(await askJson(greyhaven.url, "GET /jobs?expand")).toMatchObject([
-      { Type: "StorageCommitmentScp", State: "Success", Content: { RemoteAet: "DEBIAN", CalledAet: "GREYHAVEN" } },
-    ]);
+    const jobs = () => askJson(greyhaven.url, "GET /jobs?expand");
+    await expect
+      .poll(jobs)
+      .toMatchObject([
+        { Type: "StorageCommitmentScp", State: "Success", Content: { RemoteAet: "DEBIAN", CalledAet: "GREYHAVEN" } },
+      ]);
   });
 
   it("is told what is not safe", async () => {

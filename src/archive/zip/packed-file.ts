@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
-import { chooseDeflateWay, deflatePiece, endOfDeflate, type DeflateWay } from "./deflate.ts";
+import { chooseDeflateWay, type DeflateWay } from "../../util/deflate-way.ts";
+import { deflatePiece, endOfDeflate } from "./deflate.ts";
 import { inPieces } from "./in-pieces.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { ZipContentFacts } from "./zip-records.ts";

@@ -42,9 +42,11 @@ function createJournal(next: number): StoreJournal & { readonly entries: LeftEnt
   };
 }
 
+const nothing = (): void => {};
+
 function startWriter(sql: Connection) {
-  const writer = new Writer(sql, () => {});
-  let flush = () => {};
+  const writer = new Writer(sql, nothing);
+  let flush = nothing;
   let journal = createJournal(1);
   writer.openJournal((next, flushRows) => {
     flush = flushRows;

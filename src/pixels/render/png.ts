@@ -1,4 +1,5 @@
-import { constants, crc32, deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
+import { chooseDeflateWay } from "../../util/deflate-way.ts";
 import { bigEndianBytes, type Picture } from "./picture.ts";
 
 const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -6,9 +7,6 @@ const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const colourTypes = { 1: 0, 3: 2 } as const;
 /** Filter type 1, Sub: the difference to the pixel on the left (PNG §9.2). */
 const sub = 1;
-/** Behind the filter runs of one byte are what there is to find: twice as fast as looking for strings, and as small as level 6. */
-const deflating = { level: 1, strategy: constants.Z_RLE };
-
 /** A picture as PNG (W3C PNG, Third Edition); samples of 16 bits go as they are, signed or not. */
 export function encodePng(picture: Picture): Buffer {
   const { width, height, samplesPerPixel, samples } = picture;
@@ -17,10 +15,11 @@ export function encodePng(picture: Picture): Buffer {
   header.writeUInt32BE(height, 4);
   header[8] = samples.BYTES_PER_ELEMENT * 8;
   header[9] = colourTypes[samplesPerPixel];
+  const rows = filtered(picture);
   return Buffer.concat([
     signature,
     chunk("IHDR", header),
-    chunk("IDAT", deflateSync(filtered(picture), deflating)),
+    chunk("IDAT", deflateSync(rows, chooseDeflateWay(rows))),
     chunk("IEND", Buffer.alloc(0)),
   ]);
 }

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { createBufferCount } from "../../util/buffer-count.ts";
 import { isBufferList, totalLength } from "../blob-data.ts";
 import type { BlobData, ByteRange } from "../storage.ts";
 import { errorCode, readError, writeError } from "./file-errors.ts";
@@ -53,8 +54,10 @@ async function writeStream(file: number, data: AsyncIterable<Uint8Array>): Promi
   let size = 0;
   let gathered: Uint8Array[] = [];
   let gatheredSize = 0;
+  const count = createBufferCount();
   const writeGathered = async () => {
     size += await writeAll(file, gathered);
+    count(gatheredSize);
     gathered = [];
     gatheredSize = 0;
   };
@@ -141,16 +144,16 @@ export async function syncFile(path: string): Promise<void> {
 }
 
 /**
- * Reads the first bytes of a file into `into` and gives their number. Only the reading, which may wait for the disk, goes to the
+ * Reads the bytes of a file from `start` on into `into` and gives their number. Only the reading, which may wait for the disk, goes to the
  * thread pool: a trip costs more CPU than opening and closing.
  */
-export async function readFileInto(path: string, into: Uint8Array): Promise<number> {
+export async function readFileInto(path: string, into: Uint8Array, start = 0): Promise<number> {
   let file: number | undefined;
   try {
     file = fs.openSync(path, "r");
     let size = 0;
     while (size < into.length) {
-      const { bytesRead } = await read(file, into, size, into.length - size, size);
+      const { bytesRead } = await read(file, into, size, into.length - size, start + size);
       if (bytesRead === 0) break;
       size += bytesRead;
     }
@@ -164,6 +167,12 @@ export async function readFileInto(path: string, into: Uint8Array): Promise<numb
 
 /** Reads a file, or a range of it, in chunks; nothing is read ahead of the consumer. */
 export async function* readFile(path: string, range?: ByteRange): AsyncGenerator<Buffer> {
+  if (range !== undefined && range.end - range.start <= chunkSize) {
+    const piece = Buffer.allocUnsafe(range.end - range.start);
+    const size = await readFileInto(path, piece, range.start);
+    if (size > 0) yield size === piece.length ? piece : piece.subarray(0, size);
+    return;
+  }
   let file: number;
   try {
     file = await open(path, "r");
@@ -171,6 +180,7 @@ export async function* readFile(path: string, range?: ByteRange): AsyncGenerator
     throw readError(error, path);
   }
   try {
+    const count = createBufferCount();
     let position = range?.start ?? 0;
     const end = range?.end ?? Number.POSITIVE_INFINITY;
     const limit = range === undefined ? smallChunkSize : chunkSize;
@@ -180,6 +190,7 @@ export async function* readFile(path: string, range?: ByteRange): AsyncGenerator
       if (bytesRead === 0) break;
       position += bytesRead;
       yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);
+      count(length);
     }
   } catch (error) {
     throw readError(error, path);
