@@ -7,7 +7,7 @@ import { nativeFrameRange, nativeFrames, shiftBits } from "../pixels/native-fram
 import type { ByteRange } from "../storage/storage.ts";
 import { ServerError } from "../util/errors.ts";
 import { sliceStream } from "./byte-slice.ts";
-import { type PixelElement, readRange } from "./pixel-data.ts";
+import { checkForm, type PixelElement, readRange } from "./pixel-data.ts";
 import type { ReadValue } from "./stream-dataset.ts";
 
 /** The frames of an image, left where they are. */
@@ -23,6 +23,7 @@ export interface Frames {
 
 /** Finds the frames in pixel data. Throws `BadFileFormat` when they are not where the attributes of the image say. */
 export async function openFrames(pixels: PixelElement, readValue: ReadValue): Promise<Frames> {
+  checkForm(pixels);
   const { fragments, dataset, transferSyntaxUID } = pixels;
   if (fragments === undefined) return openNativeFrames(pixels, readValue);
   const places = await encapsulatedFrames({

@@ -39,7 +39,7 @@ export async function findPixelData(
     if (native.length !== undefinedLength) return { tag: imageTags.PixelData, dataset, transferSyntaxUID, ...native };
   }
   const whole = header?.pixelDataVR === undefined ? header : await archive.dataset(instance);
-  const pixels = whole === undefined ? undefined : pixelElement(whole);
+  const pixels = whole === undefined ? undefined : elementOf(whole);
   if (pixels === undefined) throw new ServerError("InexistentItem", "the instance has no pixel data");
   return pixels;
 }
@@ -50,18 +50,28 @@ const pixelTags = [imageTags.PixelData, imageTags.FloatPixelData, imageTags.Doub
  * The pixel data of a dataset, floats or not (PS3.3 §C.7.6.24); undefined when it has none. Throws `BadFileFormat` when they are not as
  * the transfer syntax has them: nobody knows then what they are.
  */
-export function pixelElement({
+export function pixelElement(image: Pick<InstanceHeader, "dataset" | "transferSyntaxUID">): PixelElement | undefined {
+  const pixels = elementOf(image);
+  if (pixels !== undefined) checkForm(pixels);
+  return pixels;
+}
+
+/** Throws `BadFileFormat` for pixel data that are encapsulated where their transfer syntax has native ones, or the other way round. */
+export function checkForm({ tag, transferSyntaxUID, fragments }: PixelElement): void {
+  const isEncapsulated = transferSyntax(transferSyntaxUID)?.encapsulated;
+  if (tag !== imageTags.PixelData || isEncapsulated === undefined || isEncapsulated === (fragments !== undefined))
+    return;
+  const form = isEncapsulated ? "native" : "encapsulated";
+  throw new ServerError("BadFileFormat", `PixelData is ${form}, which ${transferSyntaxUID} does not have`);
+}
+
+function elementOf({
   dataset,
   transferSyntaxUID,
 }: Pick<InstanceHeader, "dataset" | "transferSyntaxUID">): PixelElement | undefined {
   const element = pixelTags.map((tag) => dataset.get(tag)).find((found): found is Element => found !== undefined);
   if (element === undefined) return undefined;
   const { tag, vr, offset, length, fragments } = element;
-  const isEncapsulated = transferSyntax(transferSyntaxUID)?.encapsulated;
-  if (tag === imageTags.PixelData && isEncapsulated !== undefined && isEncapsulated !== (fragments !== undefined)) {
-    const form = isEncapsulated ? "native" : "encapsulated";
-    throw new ServerError("BadFileFormat", `PixelData is ${form}, which ${transferSyntaxUID} does not have`);
-  }
   return { tag, dataset, transferSyntaxUID, vr, offset, length, ...(fragments === undefined ? {} : { fragments }) };
 }
 

@@ -7,7 +7,7 @@ const bodiless = new Set([204, 304]);
 /** What happens to the connection after the answer: `linger` lets the client finish sending what nobody wants, then closes. */
 export type After = "keep" | "close" | "linger";
 
-/** How long, in milliseconds, and how much, in bytes, a client may go on sending after it was refused. */
+/** How long, in milliseconds, a client may be silent, and how much, in bytes, it may go on sending after it was refused. */
 const lingerTime = 5000;
 const lingerSize = 256 * 1024 * 1024;
 
@@ -113,6 +113,7 @@ function endAfterRequest(response: ServerResponse): void {
   };
   const count = (chunk: Buffer) => {
     size += chunk.length;
+    timer.refresh();
     if (size > lingerSize) end();
   };
   const timer = setTimeout(end, lingerTime);

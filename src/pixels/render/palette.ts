@@ -40,9 +40,10 @@ function readTable(
   const descriptor = dataset.numbers(tags.descriptor);
   const { littleEndian } = dataset;
   const plain = dataset.get(tags.data)?.value;
-  if (plain !== undefined && plain.length > 0) return { descriptor, data: plain, isSegmented: false, littleEndian };
-  const segments = dataset.get(tags.segments)?.value;
-  return segments === undefined ? undefined : { descriptor, data: segments, isSegmented: true, littleEndian };
+  const isSegmented = plain === undefined || plain.length === 0;
+  const value = isSegmented ? dataset.get(tags.segments)?.value : plain;
+  // Copied, or the whole header that it is a part of would travel to another thread.
+  return value === undefined ? undefined : { descriptor, data: new Uint8Array(value), isSegmented, littleEndian };
 }
 
 /** As many entries as a count of 0 stands for. */
@@ -56,12 +57,17 @@ export function paletteTable(
   const [count = 0, first = 0, bits = 16] = descriptor;
   const length = count === 0 ? wholeRange : count & 0xffff;
   const isPacked = bits === 8 && !isSegmented && data.length < length * 2;
-  const entries = isPacked ? data : words(data, littleEndian);
+  const entries = isPacked ? packedBytes(data, littleEndian) : words(data, littleEndian);
   const whole = isSegmented ? expandSegments(entries, length) : entries;
   return {
     first: signed && first >= wholeRange / 2 ? first - wholeRange : first,
     entries: Uint8Array.from(whole.subarray(0, length), bits === 8 ? (entry) => entry : (entry) => entry >> 8),
   };
+}
+
+/** Two entries in a word, the first in its low byte (PS3.3 §C.7.6.3.1.6). */
+function packedBytes(bytes: Uint8Array, littleEndian: boolean): Uint8Array {
+  return littleEndian ? bytes : Buffer.copyBytesFrom(bytes, 0, bytes.length & ~1).swap16();
 }
 
 function words(bytes: Uint8Array, littleEndian: boolean): Uint16Array {

@@ -1,3 +1,4 @@
+import { ServerError } from "../../util/errors.ts";
 import type { DecodedFrame } from "../frame.ts";
 
 /** The samples of a frame as numbers, in the order of its bytes. */
@@ -9,7 +10,7 @@ const white = 255;
 /**
  * The values of a frame's samples (PS3.5 §8.1.1): the stored bits only, sign extended when they are signed; pixels of one bit are 0 and 255.
  * As in Orthanc, words of 16 bits whose stored bits are the lowest ones are taken whole, so that overlays of old above them are seen.
- * Where nothing has to be changed, nothing is copied.
+ * Where nothing has to be changed, nothing is copied. Throws `NotImplemented` for integers of 64 bits.
  */
 export function sampleValues({ shape, bytes }: DecodedFrame): SampleValues {
   const { bitsAllocated, bitsStored, highBit, signed, float } = shape;
@@ -20,6 +21,7 @@ export function sampleValues({ shape, bytes }: DecodedFrame): SampleValues {
       ? new Float64Array(buffer, byteOffset, length)
       : new Float32Array(buffer, byteOffset, length);
   }
+  if (bitsAllocated > 32) throw new ServerError("NotImplemented", `integers of ${bitsAllocated} bits cannot be shown`);
   const whole = integers(buffer, byteOffset, length, bitsAllocated, signed);
   if (bitsStored === 1) return blackAndWhite(whole);
   const isWhole = bitsStored === bitsAllocated || (bitsAllocated === 16 && highBit === bitsStored - 1);
