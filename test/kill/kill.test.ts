@@ -51,7 +51,7 @@ beforeAll(async () => {
   compileCache = await mkdtemp(join(tmpdir(), "greyhaven-compiled-"));
   for (let round = 1; round <= rounds; round++) await killDuringIngest(round);
   open = await openFileArchive(folder);
-}, 120_000);
+}, 400_000);
 
 afterAll(async () => {
   await open[Symbol.asyncDispose]();

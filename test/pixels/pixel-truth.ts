@@ -23,6 +23,8 @@ export interface PixelTruth {
     readonly differenceTo?: Readonly<Record<string, { readonly max: number; readonly mean: number }>>;
   };
   readonly decoders?: Readonly<Record<string, DecoderTruth>>;
+  /** How DCMTK made the PNG of frame 1 in `truth/rendered`. */
+  readonly rendered?: { readonly command: string };
 }
 
 /** The folder of the corpus, and its images by path; none where it is absent. */

@@ -68,7 +68,9 @@ function renderedForWeb(
   { dataset, frame }: ViewedFrame,
 ): Rendering {
   const { window: own, rescale } = frameDisplay(dataset, frame, { withShared: true });
-  const window = wanted ?? (own === undefined ? undefined : ({ ...own, function: "linear" } as const));
+  // A width below 1 makes no sense (PS3.3 §C.11.2.1.2.1).
+  const ofImage = own === undefined || own.width < 1 ? undefined : ({ ...own, function: "linear" } as const);
+  const window = wanted ?? ofImage;
   return {
     kind: "shown",
     window: window === undefined ? undefined : { ...window, ...rescale },
