@@ -39,7 +39,7 @@ async function order(...instances: readonly Instance[]): Promise<string> {
 const at = (z: number | string, more: Instance = {}): Instance => ({
   position: `0\\0\\${z}`,
   orientation: axial,
-  index: String(-z),
+  index: String(-Number(z)),
   ...more,
 });
 
@@ -73,7 +73,9 @@ describe("the order of slices", () => {
     expect(await order(at(1, { index: "3" }), at(1, { index: "2" }), at(5, { index: "1" }))).toBe("Sequence 2 1 0");
     expect(await order(at(5, { index: "2" }), { orientation: axial, index: "1" })).toBe("Sequence 1 0");
     expect(await order(at(5, { index: "2", position: "0\\0" }), at(0, { index: "1" }))).toBe("Sequence 1 0");
-    expect(await order(at(5, { orientation: "0\\0\\0\\0\\0\\0", index: "2" }), at(0, { index: "1" }))).toBe("Sequence 1 0");
+    expect(await order(at(5, { orientation: "0\\0\\0\\0\\0\\0", index: "2" }), at(0, { index: "1" }))).toBe(
+      "Sequence 1 0",
+    );
     expect(await order({ index: "5" }, { index: "5" })).toBe("Sequence 0 1");
   });
 

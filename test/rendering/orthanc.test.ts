@@ -109,7 +109,6 @@ describe.skipIf(corpus === undefined || !hasTool("Orthanc"))("pictures as Orthan
       });
       note(request, difference(pixelsOf(ours), pixelsOf(theirs)));
     }
-    const same = (one: Buffer, other: Buffer): string => (one.equals(other) ? "" : "other bytes");
     if (values !== undefined) note("numpy?rescale=false", same(await numpyFile(pictures, frame, false), values));
     if (!isSmall) return found;
     const rescaled = await answer(`${root}/numpy`);
@@ -144,3 +143,7 @@ describe.skipIf(corpus === undefined || !hasTool("Orthanc"))("pictures as Orthan
     expect(compared).toBeGreaterThan(images.length * 4);
   });
 });
+
+function same(one: Buffer, other: Buffer): string {
+  return one.equals(other) ? "" : "other bytes";
+}

@@ -151,7 +151,9 @@ describe("the journal", () => {
     expect(entries.map((entry) => files.store([entry]))).toEqual([true, true, true, true, false]);
     for (const { uuid, file } of entries) expect((await readFile(blobPath(root, uuid))).equals(file)).toBe(true);
     const left = await replayJournal(await afterCrash());
-    expect(textsOf(left.entries)).toEqual(textsOf(entries.slice(0, 4)));
+    // The first of its files may have been flushed, and emptied, meanwhile.
+    const possible = [entries.slice(0, 4), entries.slice(2, 4)].map((each) => textsOf(each));
+    expect(possible).toContainEqual(textsOf(left.entries));
     await files.close();
   });
 });
