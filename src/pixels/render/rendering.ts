@@ -5,7 +5,7 @@ import { colourPicture, isColour } from "./colour-picture.ts";
 import { cut, type GrayscaleFrame, type IntegerFormat, inverted, shaded, stretched } from "./grayscale.ts";
 import type { StoredPalette } from "./palette.ts";
 import type { Picture } from "./picture.ts";
-import { fittedSize, type PictureSize, resized, type SizeLimits } from "./resize.ts";
+import { fittedSize, type PictureSize, resized, type SizeLimits, sources } from "./resize.ts";
 import { sampleValues } from "./sample-values.ts";
 import { smoothed } from "./smooth.ts";
 import { inViewport, type Viewport } from "./viewport.ts";
@@ -46,7 +46,7 @@ export function render(frame: DecodedFrame, rendering: Rendering, palette: Store
     throw new ServerError("IncompatibleImageFormat", "the image has colours: expected a grayscale one");
   }
   if (!isGrayscale) return laidOut(colourPicture(frame, palette), rendering.layout);
-  const picture = shownTones(grayscale(frame), rendering.window);
+  const picture = shownTones(grayscale(frame), rendering);
   if (frame.shape.photometricInterpretation !== "MONOCHROME1") return laidOut(picture, rendering.layout);
   // Its lowest value is the brightest. Smoothing rounds down, so it comes before; what is around a picture is black, so it comes after.
   return rendering.layout.kind === "viewport"
@@ -58,8 +58,25 @@ function grayscale(frame: DecodedFrame): GrayscaleFrame {
   return { shape: frame.shape, values: sampleValues(frame) };
 }
 
-function shownTones(frame: GrayscaleFrame, window: WindowedTones | undefined): Picture {
-  return window === undefined ? stretched(frame) : shaded(frame, windowBrightness(window.function, window, window));
+function shownTones(frame: GrayscaleFrame, { window, layout }: Extract<Rendering, { kind: "shown" }>): Picture {
+  if (window === undefined) return stretched(frame);
+  const brightness = windowBrightness(window.function, window, window);
+  // Pixels that will be left out need not be looked at.
+  return shaded(layout.kind === "fitted" && !layout.smooth ? shrunk(frame, layout) : frame, brightness);
+}
+
+/** The frame with no more pixels than its picture will have. */
+function shrunk(frame: GrayscaleFrame, limits: SizeLimits): GrayscaleFrame {
+  const { shape, values } = frame;
+  const { width, height } = fittedSize({ width: shape.columns, height: shape.rows }, limits);
+  if (width >= shape.columns || height >= shape.rows) return frame;
+  const columns = sources(shape.columns, width);
+  const fewer = values.slice(0, width * height);
+  let to = 0;
+  for (const row of sources(shape.rows, height)) {
+    for (const column of columns) fewer[to++] = values[row * shape.columns + column] ?? 0;
+  }
+  return { shape: { ...shape, rows: height, columns: width }, values: fewer };
 }
 
 function laidOut(picture: Picture, layout: Layout): Picture {
