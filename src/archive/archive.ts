@@ -11,6 +11,7 @@ import type {
 import type { Dataset } from "../dicom/dataset.ts";
 import type { VR } from "../dicom/vr.ts";
 import type { ByteRange, ContentType } from "../storage/storage.ts";
+import type { MD5Sums } from "./attachment-sums.ts";
 
 /** Who brought an instance (Orthanc's `Origin`, `RemoteIP`, … metadata). */
 export interface Origin {
@@ -87,6 +88,10 @@ export interface Archive {
   open(publicId: string, type: ContentType, range?: ByteRange): Promise<OpenAttachment | undefined>;
   /** As stored, compressed or not. */
   openRaw(publicId: string, type: ContentType): Promise<OpenAttachment | undefined>;
+  /** The MD5 sums of an attachment, read where the catalog has none. Throws `CorruptedFile` when its bytes are not those that were stored. */
+  md5(attachment: Attachment): Promise<MD5Sums>;
+  /** Whether the bytes of an attachment are those that were stored; false as well when nothing tells. */
+  isIntact(attachment: Attachment): Promise<boolean>;
   /** Parsed header of an instance, from a cache where possible; undefined when there is none. */
   header(instance: string): Promise<InstanceHeader | undefined>;
   /** Every element, the pixel data and what follows included (values above the limit stay in the file: `readValue`). */

@@ -1,9 +1,10 @@
-import { createHash, hash, type Hash } from "node:crypto";
 import type { NewAttachment } from "../catalog/catalog.ts";
 import type { BlobData, BlobReference, BlobStorage, ContentType } from "../storage/storage.ts";
 import type { Spooled } from "./archive.ts";
 import type { BlobRemoval } from "./blob-removal.ts";
+import { type Checksum, type ChecksumKind, checksumOf, createChecksum } from "./checksum.ts";
 import { compressed, compressions, compressWhole } from "./compression.ts";
+import { dicomAttachment } from "./metadata-numbers.ts";
 
 /** Spooled bytes are in no row: Orthanc's attachments are 1 to 3, users' begin at 1024. */
 const spoolType: ContentType = 0;
@@ -15,7 +16,7 @@ export interface Indexing<Result> {
   readonly isKept: (result: Result) => boolean;
 }
 
-/** Writes attachments, compressed and with MD5 as the options say. */
+/** Writes attachments, compressed and summed as the options say. */
 export interface AttachmentWriter {
   stream(type: ContentType, data: AsyncIterable<Uint8Array>): Promise<NewAttachment>;
   /** Writes `data`, the uncompressed bytes of `attachment`, under a new name, compressed or not. */
@@ -44,12 +45,12 @@ export interface AttachmentWriterParts {
   readonly largestJointFile: number;
   /** `StorageCompression` */
   readonly compress: boolean;
-  /** `StoreMD5ForAttachments` */
-  readonly storeMD5: boolean;
+  /** How DICOM files are summed; other attachments, few and small, always have an MD5 unless that is `none`. */
+  readonly checksum: ChecksumKind;
 }
 
 export function createAttachmentWriter(parts: AttachmentWriterParts): AttachmentWriter {
-  const { storage, removal, newBlobName, largestJointFile, storeMD5 } = parts;
+  const { storage, removal, newBlobName, largestJointFile } = parts;
   const underWay = new Set<string>();
 
   const write = async (type: ContentType, data: BlobData): Promise<Blob> => {
@@ -62,10 +63,10 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
       throw error;
     }
   };
-  const writeHashed = async (type: ContentType, data: AsyncIterable<Uint8Array>): Promise<Hashed> => {
-    const md5 = storeMD5 ? createHash("md5") : undefined;
-    const blob = await write(type, md5 === undefined ? data : hashing(data, md5));
-    return { blob, md5: md5?.digest("hex") ?? "" };
+  const writeSummed = async (type: ContentType, data: AsyncIterable<Uint8Array>): Promise<Summed> => {
+    const checksum = createChecksum(kindFor(parts.checksum, type));
+    const blob = await write(type, summing(data, checksum));
+    return { blob, checksum: checksum.digest() };
   };
   const discard = async (blob: BlobReference): Promise<void> => {
     await removal.remove([blob]);
@@ -73,9 +74,9 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
   };
 
   const rewrite: AttachmentWriter["rewrite"] = async (attachment, data, compress) => {
-    const { type, uncompressedSize, uncompressedMD5 } = attachment;
-    const { blob, md5 } = await writeHashed(type, compress ? compressed(data, uncompressedSize) : data);
-    return stored(blob, { size: uncompressedSize, md5: uncompressedMD5 }, md5, compress);
+    const { type, uncompressedSize: size, uncompressedChecksum } = attachment;
+    const { blob, checksum } = await writeSummed(type, compress ? compressed(data, size) : data);
+    return stored(blob, { size, checksum: uncompressedChecksum }, checksum, compress);
   };
 
   const commit: AttachmentWriter["commit"] = async (attachment, { index, isKept }) => {
@@ -105,13 +106,13 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
   return {
     commit,
     async commitWhole(type, whole, indexing) {
-      const { chunks, size, attachmentOf } = await prepared(parts, whole);
+      const { chunks, size, attachmentOf } = await prepared(parts, type, whole);
       if (size > largestJointFile) return commit(attachmentOf(await write(type, chunks)), indexing);
       return commitWithRow(attachmentOf({ uuid: newBlobName(), type, size }), chunks, indexing);
     },
     async stream(type, data) {
-      const { blob, md5 } = await writeHashed(type, data);
-      const plain = stored(blob, { size: blob.size, md5 }, md5, false);
+      const { blob, checksum } = await writeSummed(type, data);
+      const plain = stored(blob, { size: blob.size, checksum }, checksum, false);
       if (!parts.compress) return plain;
       // The size comes first in the compressed form, and is known only now.
       try {
@@ -137,15 +138,19 @@ interface Blob extends BlobReference {
   readonly size: number;
 }
 
-interface Hashed {
+interface Summed {
   readonly blob: Blob;
-  readonly md5: string;
+  readonly checksum: string;
+}
+
+function kindFor(checksum: ChecksumKind, type: ContentType): ChecksumKind {
+  return checksum === "none" || type === dicomAttachment ? checksum : "MD5";
 }
 
 function stored(
   { uuid, type, size, customData }: Blob,
-  original: { readonly size: number; readonly md5: string },
-  md5: string,
+  original: { readonly size: number; readonly checksum: string },
+  checksum: string,
   isCompressed: boolean,
 ): NewAttachment {
   return {
@@ -153,9 +158,9 @@ function stored(
     type,
     ...(customData === undefined ? {} : { customData }),
     uncompressedSize: original.size,
-    uncompressedMD5: original.md5,
+    uncompressedChecksum: original.checksum,
     compressedSize: size,
-    compressedMD5: md5,
+    compressedChecksum: checksum,
     compression: isCompressed ? compressions.zlib : compressions.none,
   };
 }
@@ -166,28 +171,22 @@ interface Prepared extends Whole {
 
 /** What is in memory in the form in which it is stored. */
 async function prepared(
-  { compress, storeMD5 }: Pick<AttachmentWriterParts, "compress" | "storeMD5">,
+  { compress, checksum }: Pick<AttachmentWriterParts, "compress" | "checksum">,
+  type: ContentType,
   { chunks, size }: Whole,
 ): Promise<Prepared> {
-  const original = { size, md5: storeMD5 ? md5Of(chunks) : "" };
-  if (!compress) return { chunks, size, attachmentOf: (blob) => stored(blob, original, original.md5, false) };
+  const kind = kindFor(checksum, type);
+  const original = { size, checksum: checksumOf(kind, chunks) };
+  if (!compress) return { chunks, size, attachmentOf: (blob) => stored(blob, original, original.checksum, false) };
   const data = await compressWhole(chunks, size);
-  const md5 = storeMD5 ? md5Of(data) : "";
-  const total = data.reduce((sum, { length }) => sum + length, 0);
-  return { chunks: data, size: total, attachmentOf: (blob) => stored(blob, original, md5, true) };
+  const sum = checksumOf(kind, data);
+  const total = data.reduce((bytes, { length }) => bytes + length, 0);
+  return { chunks: data, size: total, attachmentOf: (blob) => stored(blob, original, sum, true) };
 }
 
-function md5Of(buffers: readonly Uint8Array[]): string {
-  const [only] = buffers;
-  if (only !== undefined && buffers.length === 1) return hash("md5", only, "hex");
-  const md5 = createHash("md5");
-  for (const buffer of buffers) md5.update(buffer);
-  return md5.digest("hex");
-}
-
-async function* hashing(data: AsyncIterable<Uint8Array>, md5: Hash): AsyncGenerator<Uint8Array, void, void> {
+async function* summing(data: AsyncIterable<Uint8Array>, checksum: Checksum): AsyncGenerator<Uint8Array, void, void> {
   for await (const chunk of data) {
-    md5.update(chunk);
+    checksum.update(chunk);
     yield chunk;
   }
 }

@@ -8,8 +8,10 @@ import type { Log } from "../util/log.ts";
 import type { Archive } from "./archive.ts";
 import { afterRemoval, afterStable, afterStore, type Aftermath } from "./aftermath.ts";
 import { attachmentActions } from "./attachments.ts";
+import { isIntact, md5Sums } from "./attachment-sums.ts";
 import { createAttachmentWriter, type AttachmentWriter } from "./attachment-writer.ts";
 import { createBlobRemoval, type BlobRemoval } from "./blob-removal.ts";
+import type { ChecksumKind } from "./checksum.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createEvents, type Events } from "./events.ts";
 import { createHeaders, type Headers } from "./headers.ts";
@@ -77,7 +79,7 @@ interface Workings {
 
 function assemble({ catalog, storage, log, options, filters = [], ...parts }: ArchiveParts): Workings {
   const { clock = systemClock, newBlobName = randomUUID } = parts;
-  const { policy, storeDicom, storageCompression: compress, storeMD5, stableAge } = options;
+  const { policy, storeDicom, storageCompression: compress, stableAge } = options;
   const { defaultCharset = () => SpecificCharacterSet.default } = options;
   const { headerCacheSize: cacheSize = defaultHeaderCacheSize, uploadMemory = defaultUploadMemory } = options;
   const mainTags = prepareMainTags(options.mainDicomTags);
@@ -94,7 +96,7 @@ function assemble({ catalog, storage, log, options, filters = [], ...parts }: Ar
     newBlobName,
     largestJointFile: parts.joint?.largestFile ?? 0,
     compress,
-    storeMD5,
+    checksum: checksumFor(options),
   });
   const headers = createHeaders({ catalog, storage, parsing, cacheSize });
   const stable = (resource: ResourceReference) => afterStable(events, resource);
@@ -118,6 +120,12 @@ function assemble({ catalog, storage, log, options, filters = [], ...parts }: Ar
   return { events, removal, writer, headers, stability, ingesting };
 }
 
+/** Only an MD5 tells that two instances are the same. */
+function checksumFor({ storeMD5, policy }: ArchiveOptions): ChecksumKind {
+  if (!storeMD5) return "none";
+  return policy.overwrite === "IfChanged" ? "MD5" : "CRC-32";
+}
+
 /**
  * Opens the archive on a catalog and a storage that belong together. What a crash of the last run left behind is taken up in the
  * background: orphans are swept, resources that were not yet stable wait again.
@@ -138,6 +146,8 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     },
     open: (publicId, type, range) => openAttachment({ catalog, storage }, publicId, type, range),
     openRaw: (publicId, type) => openStored({ catalog, storage }, publicId, type),
+    md5: (attachment) => md5Sums(storage, attachment),
+    isIntact: (attachment) => isIntact(storage, attachment),
     header: (instance) => headers.header(instance),
     dataset: (instance) => headers.dataset(instance),
     readValue: (instance, range) => headers.readValue(instance, range),

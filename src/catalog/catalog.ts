@@ -19,9 +19,9 @@ export interface Attachment {
   readonly customData?: string;
   readonly uncompressedSize: number;
   readonly compressedSize: number;
-  /** Lower-case hex; empty when `StoreMD5ForAttachments` is off. */
-  readonly uncompressedMD5: string;
-  readonly compressedMD5: string;
+  /** Lower-case hexadecimal: 32 digits of an MD5 or 8 of a CRC-32; empty when `StoreMD5ForAttachments` is off. */
+  readonly uncompressedChecksum: string;
+  readonly compressedChecksum: string;
   /** 1 none, 2 zlib with size prefix. */
   readonly compression: 1 | 2;
   readonly revision: number;

@@ -13,8 +13,8 @@ const attachment = (size: number): Attachment => ({
   uuid: "u",
   uncompressedSize: size,
   compressedSize: size,
-  uncompressedMD5: "",
-  compressedMD5: "",
+  uncompressedChecksum: "",
+  compressedChecksum: "",
   compression: 1,
   revision: 0,
 });

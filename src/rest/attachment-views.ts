@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Archive, OpenAttachment } from "../archive/archive.ts";
+import type { MD5Sums } from "../archive/attachment-sums.ts";
 import { sliceStream } from "../archive/byte-slice.ts";
 import type { Attachment } from "../catalog/catalog.ts";
 import { lastValue } from "../http/query.ts";
@@ -28,32 +28,22 @@ interface AttachmentRead {
 export const attachmentReads: Readonly<Record<string, AttachmentRead>> = {
   data: { summary: "The attachment, uncompressed", read: readData },
   "compressed-data": { summary: "The attachment as it is stored", read: readCompressedData },
-  info: { summary: "Sizes, MD5 and UUID", read: ({ attachment }) => json(attachmentJson(attachment)) },
+  info: {
+    summary: "Sizes, MD5 and UUID",
+    read: async ({ archive, attachment }) => json(attachmentJson(attachment, await archive.md5(attachment))),
+  },
   size: { summary: "Size uncompressed", read: ({ attachment }) => text(String(attachment.uncompressedSize)) },
   "compressed-size": { summary: "Size as stored", read: ({ attachment }) => text(String(attachment.compressedSize)) },
-  md5: { summary: "MD5 uncompressed", read: ({ attachment }) => textUnlessEmpty(attachment.uncompressedMD5) },
-  "compressed-md5": { summary: "MD5 as stored", read: ({ attachment }) => textUnlessEmpty(attachment.compressedMD5) },
+  md5: { summary: "MD5 uncompressed", read: async (view) => textUnlessEmpty((await sums(view)).uncompressed) },
+  "compressed-md5": { summary: "MD5 as stored", read: async (view) => textUnlessEmpty((await sums(view)).compressed) },
   "is-compressed": {
     summary: "Whether it is stored compressed: 1 or 0",
     read: ({ attachment }) => text(attachment.compression === 1 ? "0" : "1"),
   },
 };
 
-/** Reads the whole attachment, as stored and uncompressed; false when an MD5 differs or none is known. */
-export async function verifyAttachment(archive: Archive, publicId: string, attachment: Attachment): Promise<boolean> {
-  const { type, compressedMD5, uncompressedMD5 } = attachment;
-  if (uncompressedMD5 === "" || compressedMD5 === "") return false;
-  if (uncompressedMD5 !== (await md5Of(opened(await archive.open(publicId, type), publicId)))) return false;
-  return (
-    attachment.compression === 1 ||
-    compressedMD5 === (await md5Of(opened(await archive.openRaw(publicId, type), publicId)))
-  );
-}
-
-async function md5Of({ stream }: OpenAttachment): Promise<string> {
-  const hash = createHash("md5");
-  for await (const chunk of stream) hash.update(chunk);
-  return hash.digest("hex");
+function sums({ archive, attachment }: AttachmentView): Promise<MD5Sums> {
+  return archive.md5(attachment);
 }
 
 async function readData(view: AttachmentView): Promise<Reply> {

@@ -4,7 +4,7 @@ import { flag } from "../http/query.ts";
 import { empty, emptyObject, json } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import { ServerError } from "../util/errors.ts";
-import { attachmentReads, type AttachmentView, verifyAttachment } from "./attachment-views.ts";
+import { attachmentReads, type AttachmentView } from "./attachment-views.ts";
 import type { AttachmentTypes } from "./attachment-types.ts";
 import { currentTime } from "./date-time.ts";
 import { type LevelRow, levelRowsDownwards, unknownResource } from "./levels.ts";
@@ -52,7 +52,7 @@ function readingRoutes(parts: AttachmentsParts, row: LevelRow): readonly Route[]
       handle: (request) =>
         view(parts, row, request, ({ attachment }) => {
           const all = [...Object.keys(attachmentReads), ...Object.keys(actions)].toSorted();
-          return json(attachment.compressedMD5 === "" ? all.filter((name) => name !== "compressed-md5") : all);
+          return json(attachment.compressedChecksum === "" ? all.filter((name) => name !== "compressed-md5") : all);
         }),
     },
     ...Object.entries(attachmentReads).map(([name, { summary, read }]): Route => ({
@@ -107,8 +107,8 @@ const actions: Readonly<Record<string, AttachmentAction>> = {
   },
   "verify-md5": {
     summary: "Read the attachment and compare its MD5",
-    async act({ archive }, publicId, attachment) {
-      return (await verifyAttachment(archive, publicId, attachment)) ? emptyObject() : { status: 400, body: "" };
+    async act({ archive }, _publicId, attachment) {
+      return (await archive.isIntact(attachment)) ? emptyObject() : { status: 400, body: "" };
     },
   },
 };
@@ -195,6 +195,6 @@ async function oneAttachment(parts: AttachmentsParts, row: LevelRow, request: Ht
   throw new ServerError("UnknownResource", `The ${row.singular} has no attachment ${name}`);
 }
 
-function revisionOf({ revision, uncompressedMD5 }: Attachment): Revision {
-  return { revision, md5: uncompressedMD5 };
+function revisionOf({ revision, uncompressedChecksum }: Attachment): Revision {
+  return { revision, checksum: uncompressedChecksum };
 }

@@ -11,7 +11,7 @@ import { describeResources, listIds, type ResourceParts } from "./resources.ts";
 
 interface BulkParts extends ResourceParts {
   readonly catalog: Pick<Catalog, "levelOf">;
-  readonly archive: Pick<Archive, "remove">;
+  readonly archive: Pick<Archive, "remove" | "md5">;
 }
 
 /** `/tools/bulk-content` and `/tools/bulk-delete`: many resources in one request. */

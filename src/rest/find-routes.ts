@@ -5,8 +5,7 @@ import { type BodyReader, readFields } from "./body-fields.ts";
 import { parseFindConditions, parseOrderBy } from "./find-request.ts";
 import { parseRequestedTags, sectionsOf, tagFormatOfBody } from "./format-request.ts";
 import { includeFor, type ResourceFormat } from "./resource-format.ts";
-import { resourceJson } from "./resource-json.ts";
-import type { ResourceParts } from "./resources.ts";
+import { describeEach, type ResourceParts } from "./resources.ts";
 
 const conditionParameters: readonly RouteParameter[] = [
   { name: "Level", in: "body", type: "string", summary: "Patient, Study, Series or Instance" },
@@ -72,8 +71,13 @@ async function find(parts: ResourceParts, body: BodyReader): Promise<readonly un
     ...(isExpanded ? { requestedTags } : {}),
   });
   if (!isExpanded) return matches.map(({ resource }) => resource.publicId);
-  return matches.map(({ resource, requestedTags: values }) =>
-    resourceJson(resource, format, parts.printer, requestedTags.length === 0 ? undefined : values),
+  return describeEach(
+    parts,
+    matches.map(({ resource, requestedTags: values }) => ({
+      resource,
+      requestedTags: requestedTags.length === 0 ? undefined : values,
+    })),
+    format,
   );
 }
 

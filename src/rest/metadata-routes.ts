@@ -80,7 +80,7 @@ async function allMetadata(
   return new Map(
     Object.entries(found).map(([number, { value, revision }]) => [
       Number(number),
-      { value, revision, md5: createHash("md5").update(value).digest("hex") },
+      { value, revision, checksum: createHash("md5").update(value).digest("hex") },
     ]),
   );
 }
@@ -113,8 +113,8 @@ async function putMetadata(parts: MetadataParts, row: LevelRow, request: HttpReq
   const expected = expectedRevision(request.headers, present, parts.checkRevisions);
   const revision = writtenRevision(await parts.catalog.setMetadata(id, number, value, expected));
   await parts.catalog.recordChange("UpdatedMetadata", { level: row.level, publicId: id }, currentTime());
-  const md5 = createHash("md5").update(value).digest("hex");
-  return { ...empty(), headers: { ETag: entityTag({ revision, md5 }) } };
+  const checksum = createHash("md5").update(value).digest("hex");
+  return { ...empty(), headers: { ETag: entityTag({ revision, checksum }) } };
 }
 
 async function deleteMetadata(parts: MetadataParts, row: LevelRow, request: HttpRequest): Promise<Reply> {

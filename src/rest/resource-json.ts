@@ -1,3 +1,4 @@
+import type { MD5Sums } from "../archive/attachment-sums.ts";
 import type { RequestedTags } from "../archive/find.ts";
 import type { Attachment, FoundResource, Metadata } from "../catalog/catalog.ts";
 import { levelRows } from "./levels.ts";
@@ -15,7 +16,7 @@ export interface ResourcePrinter {
   readonly metadataNames: NumberedNames;
 }
 
-/** Orthanc's description of a resource that was found with `includeFor(level, format)`. */
+/** Orthanc's description, without `Attachments`, of a resource that was found with `includeFor(level, format)`. */
 export function resourceJson(
   resource: FoundResource,
   format: ResourceFormat,
@@ -27,13 +28,10 @@ export function resourceJson(
   addRelatives(json, resource);
   addMainDicomTags(json, resource, format, printer.tags);
   addStatus(json, resource, format);
-  const { labels, metadata, attachments } = resource;
+  const { labels, metadata } = resource;
   if (labels !== undefined) json["Labels"] = labels;
   if (metadata !== undefined && format.sections.has("Metadata")) {
     json["Metadata"] = metadataJson(metadata, printer.metadataNames);
-  }
-  if (attachments !== undefined && format.sections.has("Attachments")) {
-    json["Attachments"] = attachments.map(attachmentJson);
   }
   if (format.classical) addClassicalParts(json, resource);
   return json;
@@ -45,14 +43,14 @@ export function metadataJson(metadata: Metadata, names: NumberedNames): Json {
 }
 
 /** An attachment as `…/info` prints it. */
-export function attachmentJson(attachment: Attachment): Json {
+export function attachmentJson(attachment: Attachment, { uncompressed, compressed }: MD5Sums): Json {
   return {
     Uuid: attachment.uuid,
     ContentType: attachment.type,
     UncompressedSize: attachment.uncompressedSize,
     CompressedSize: attachment.compressedSize,
-    UncompressedMD5: attachment.uncompressedMD5,
-    CompressedMD5: attachment.compressedMD5,
+    UncompressedMD5: uncompressed,
+    CompressedMD5: compressed,
   };
 }
 

@@ -24,6 +24,7 @@ const findOptions: FindOptions = {
   limitFindInstances: 0,
 };
 const parts: ResourceParts = {
+  archive,
   find: { catalog, archive, options: findOptions },
   printer: { tags: createTagPrinter(), metadataNames: createNumberedNames(systemMetadata, {}) },
 };

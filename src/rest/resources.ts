@@ -1,12 +1,14 @@
-import { type FindParts, requestedTagsOf } from "../archive/find.ts";
-import type { FindRequest, Level } from "../catalog/catalog.ts";
+import type { Archive } from "../archive/archive.ts";
+import { type FindParts, type RequestedTags, requestedTagsOf } from "../archive/find.ts";
+import type { FoundResource, FindRequest, Level } from "../catalog/catalog.ts";
 import { includeFor, type ResourceFormat } from "./resource-format.ts";
-import { resourceJson, type ResourcePrinter } from "./resource-json.ts";
+import { attachmentJson, resourceJson, type ResourcePrinter } from "./resource-json.ts";
 
 /** What it takes to describe resources. */
 export interface ResourceParts {
   /** The catalog, and what reads requested tags that are not in it. */
   readonly find: FindParts;
+  readonly archive: Pick<Archive, "md5">;
   readonly printer: ResourcePrinter;
 }
 
@@ -22,7 +24,41 @@ export async function describeResources(
   const found = await parts.find.catalog.find({ level, ...selection, include: includeFor(level, format) });
   const { requestedTags } = format;
   const requested = requestedTags.length === 0 ? [] : await requestedTagsOf(parts.find, found, requestedTags);
-  return found.map((resource, index) => resourceJson(resource, format, parts.printer, requested[index]));
+  return describeEach(
+    parts,
+    found.map((resource, index) => ({ resource, requestedTags: requested[index] })),
+    format,
+  );
+}
+
+interface Described {
+  readonly resource: FoundResource;
+  readonly requestedTags: RequestedTags | undefined;
+}
+
+/** Descriptions of resources that were found with `includeFor(level, format)`. */
+export async function describeEach(
+  { archive, printer }: ResourceParts,
+  found: readonly Described[],
+  format: ResourceFormat,
+): Promise<readonly Record<string, unknown>[]> {
+  const withAttachments = format.sections.has("Attachments");
+  const descriptions: Record<string, unknown>[] = [];
+  for (const { resource, requestedTags } of found) {
+    const description = resourceJson(resource, format, printer, requestedTags);
+    if (withAttachments) description["Attachments"] = await attachmentsJson(archive, resource);
+    descriptions.push(description);
+  }
+  return descriptions;
+}
+
+async function attachmentsJson(
+  archive: Pick<Archive, "md5">,
+  { attachments = [] }: FoundResource,
+): Promise<readonly unknown[]> {
+  const all: unknown[] = [];
+  for (const attachment of attachments) all.push(attachmentJson(attachment, await archive.md5(attachment)));
+  return all;
 }
 
 /** Public ids of the selected resources of `level`. */

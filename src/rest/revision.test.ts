@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { entityTag, expectedRevision, isKnown } from "./revision.ts";
 
 // MD5 of "RestApi" as Debian's Orthanc 1.10.1 printed it in the ETag of /instances/{id}/metadata/Origin.
-const present = { revision: 0, md5: "6a51804f85f17e32298545094d1ebafb" };
+const present = { revision: 0, checksum: "6a51804f85f17e32298545094d1ebafb" };
 const tag = '"0-6a51804f85f17e32298545094d1ebafb"';
 
 describe("entity tags", () => {

@@ -2,22 +2,22 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { RevisionCheck } from "../catalog/catalog.ts";
 import { ServerError } from "../util/errors.ts";
 
-/** What is at a revision: its number and the MD5 of its content, of which an ETag is made. */
+/** What is at a revision: its number and a sum of its content, of which an ETag is made. */
 export interface Revision {
   readonly revision: number;
-  /** Lower-case hex. */
-  readonly md5: string;
+  /** Of an MD5 or a CRC-32, in lower-case hexadecimal. */
+  readonly checksum: string;
 }
 
-/** `"<revision>-<md5>"` */
-export function entityTag({ revision, md5 }: Revision): string {
-  return `"${revision}-${md5}"`;
+/** `"<revision>-<checksum>"` */
+export function entityTag({ revision, checksum }: Revision): string {
+  return `"${revision}-${checksum}"`;
 }
 
 /** Whether the client already has what is there (`If-None-Match`): answer 304. */
 export function isKnown(headers: IncomingHttpHeaders, present: Revision): boolean {
   const known = parseEntityTag("If-None-Match", headers["if-none-match"]);
-  return known !== undefined && known.revision === present.revision && known.md5 === present.md5;
+  return known !== undefined && known.revision === present.revision && known.checksum === present.checksum;
 }
 
 /**
@@ -35,7 +35,7 @@ export function expectedRevision(
     if (!checkRevisions) return undefined;
     throw new ServerError("Revision", `The header If-Match is missing: expected ${entityTag(present)}`);
   }
-  if (expected.revision !== present.revision || expected.md5 !== present.md5) {
+  if (expected.revision !== present.revision || expected.checksum !== present.checksum) {
     throw new ServerError("Revision", `The header If-Match is ${entityTag(expected)}: expected ${entityTag(present)}`);
   }
   return expected.revision;
@@ -52,7 +52,7 @@ function parseEntityTag(header: string, value: string | undefined): Revision | u
   if (value === undefined) return undefined;
   const match = /^\s*"?(\d{1,15})-([0-9a-fA-F]*)"?\s*$/.exec(value);
   if (match === null) {
-    throw new ServerError("ParameterOutOfRange", `The header ${header} is ${value}: expected "<revision>-<MD5>"`);
+    throw new ServerError("ParameterOutOfRange", `The header ${header} is ${value}: expected "<revision>-<checksum>"`);
   }
-  return { revision: Number(match[1]), md5: (match[2] ?? "").toLowerCase() };
+  return { revision: Number(match[1]), checksum: (match[2] ?? "").toLowerCase() };
 }

@@ -31,8 +31,8 @@ export function dicomFile(size: number, md5 = "0".repeat(32)): NewAttachment {
     uuid: randomUUID(),
     uncompressedSize: size * 2,
     compressedSize: size,
-    uncompressedMD5: md5,
-    compressedMD5: md5,
+    uncompressedChecksum: md5,
+    compressedChecksum: md5,
     compression: 1,
   };
 }

@@ -8,7 +8,7 @@ export const dicomType = 1;
 
 /** Columns that make an attachment, in both tables. */
 export const fileColumns =
-  "uuid, customData, uncompressedSize, compressedSize, uncompressedMD5, compressedMD5, compression, revision";
+  "uuid, customData, uncompressedSize, compressedSize, uncompressedChecksum, compressedChecksum, compression, revision";
 
 function compressionOf(row: Row): Attachment["compression"] {
   const compression = integer(row, "compression");
@@ -25,8 +25,8 @@ export function attachmentIn(row: Row, type: number): Attachment {
     ...(customData === undefined ? {} : { customData }),
     uncompressedSize: integer(row, "uncompressedSize"),
     compressedSize: integer(row, "compressedSize"),
-    uncompressedMD5: text(row, "uncompressedMD5"),
-    compressedMD5: text(row, "compressedMD5"),
+    uncompressedChecksum: text(row, "uncompressedChecksum"),
+    compressedChecksum: text(row, "compressedChecksum"),
     compression: compressionOf(row),
     revision: integer(row, "revision"),
   };
@@ -70,8 +70,8 @@ export function putAttachment(sql: Sql, { level, id }: ResourceRow, attachment: 
     attachment.customData ?? null,
     attachment.uncompressedSize,
     attachment.compressedSize,
-    attachment.uncompressedMD5,
-    attachment.compressedMD5,
+    attachment.uncompressedChecksum,
+    attachment.compressedChecksum,
     attachment.compression,
     revision,
   ];

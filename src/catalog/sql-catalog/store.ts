@@ -81,11 +81,11 @@ function addSopClass(sql: Sql, series: number, instance: NewInstance): void {
   sql.run("UPDATE series SET sopClasses = ? WHERE id = ?", known === "" ? sopClass : `${known}\\${sopClass}`, series);
 }
 
-function fileIn(attachments: readonly Pick<Attachment, "type" | "uncompressedMD5">[]): string {
-  return attachments.find(({ type }) => type === dicomType)?.uncompressedMD5 ?? "";
+function fileIn(attachments: readonly Pick<Attachment, "type" | "uncompressedChecksum">[]): string {
+  return attachments.find(({ type }) => type === dicomType)?.uncompressedChecksum ?? "";
 }
 
-/** Whether a stored instance gives way to the new one. Without MD5 sums nothing tells that they are the same. */
+/** Whether a stored instance gives way to the new one. Without MD5 sums of both nothing tells that they are the same. */
 function gives(way: StorePolicy["overwrite"], stored: readonly Attachment[], instance: NewInstance): boolean {
   if (way !== "IfChanged") return way === "Always";
   const present = fileIn(stored);

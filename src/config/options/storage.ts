@@ -15,7 +15,11 @@ export const storageOptions = {
   ),
   MaximumStorageCacheSize: implemented(count, 128, "Megabytes of stored files kept in memory"),
   StoreDicom: implemented(boolean, true, "Keep the DICOM files; false keeps the index only"),
-  StoreMD5ForAttachments: implemented(boolean, true, "Compute and keep the MD5 of every stored file"),
+  StoreMD5ForAttachments: implemented(
+    boolean,
+    true,
+    "Keep what tells whether stored files are intact, and answer their MD5 (which is read from the file where only a CRC-32 was kept)",
+  ),
   SyncStorageArea: implemented(boolean, true, "Make every stored file durable on the disk before it is acknowledged"),
   OverwriteInstances: implemented(
     overwriteMode,

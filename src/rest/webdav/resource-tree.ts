@@ -9,7 +9,7 @@ import { systemAttachments, systemMetadata } from "../numbered-names.ts";
 import { distinctNames, type File, type Folder, type NamedNode } from "./node.ts";
 
 export interface ResourceTreeParts extends ResourceParts {
-  readonly archive: Pick<Archive, "open" | "remove">;
+  readonly archive: Pick<Archive, "open" | "remove" | "md5">;
   readonly catalog: Pick<Catalog, "find">;
   /** `WebDavDeleteAllowed`, unless `ReadOnly`. */
   readonly canDelete: boolean;
