@@ -50,13 +50,20 @@ export function afterStore(
 
 function emitStored({ events, mainTags }: Aftermath, { header, identifiers, origin }: Candidate): void {
   const { dataset } = header;
-  const tags = {
-    ...mainTagValues(dataset, mainTags.Patient),
-    ...mainTagValues(dataset, mainTags.Study),
-    ...mainTagValues(dataset, mainTags.Series),
-    ...mainTagValues(dataset, mainTags.Instance),
-  };
-  events.emit({ type: "StoredInstance", publicId: identifiers.Instance, tags, origin });
+  events.emit({
+    type: "StoredInstance",
+    publicId: identifiers.Instance,
+    origin,
+    // Few listeners want them.
+    get tags() {
+      return {
+        ...mainTagValues(dataset, mainTags.Patient),
+        ...mainTagValues(dataset, mainTags.Study),
+        ...mainTagValues(dataset, mainTags.Series),
+        ...mainTagValues(dataset, mainTags.Instance),
+      };
+    },
+  });
 }
 
 /** After resources lost their rows. */

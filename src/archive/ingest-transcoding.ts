@@ -1,4 +1,3 @@
-import type { ParsedDicom } from "../dicom/parse.ts";
 import {
   explicitBigEndian,
   explicitLittleEndian,
@@ -9,6 +8,7 @@ import type { CodecPool } from "../pixels/codec-pool.ts";
 import { lossyMethod } from "../pixels/codecs.ts";
 import type { Log } from "../util/log.ts";
 import { ServerError } from "../util/errors.ts";
+import type { InstanceHeader } from "./archive.ts";
 import { transcodeToWanted } from "./transcode-dataset.ts";
 import type { TranscodedFile } from "./transcode.ts";
 import type { TranscodingSource } from "./transcoding-source.ts";
@@ -28,12 +28,14 @@ export interface IngestTranscodingOptions {
 
 /** Transcodes instances as they come in (behaviour §2.8). */
 export interface IngestTranscoding {
+  /** What instances are transcoded to. */
+  readonly transferSyntaxUID: string;
   /** Whether it makes new instances of those that it transcodes. */
   readonly isLossy: boolean;
   /** Whether instances in this transfer syntax are transcoded at all. */
   concerns(transferSyntaxUID: string): boolean;
   /** Whether this instance is. */
-  wants(header: ParsedDicom): boolean;
+  wants(header: Pick<InstanceHeader, "transferSyntaxUID" | "pixelDataVR">): boolean;
   /** Undefined, and logged, when it cannot be. */
   transcode(source: TranscodingSource): Promise<TranscodedFile | undefined>;
   /** Says that an instance is stored as it came. */
@@ -61,6 +63,7 @@ export function createIngestTranscoding(options: IngestTranscodingOptions): Inge
     log.warn(`IngestTranscoding: an instance is stored as it came: ${text}`);
   };
   return {
+    transferSyntaxUID: target.uid,
     isLossy: lossyMethod(target.uid) !== undefined,
     concerns,
     wants: ({ transferSyntaxUID: uid, pixelDataVR }) =>

@@ -5,6 +5,7 @@ import type { Tag } from "../dicom/tag.ts";
 import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
 import type { VR } from "../dicom/vr.ts";
 import type { Origin } from "./archive.ts";
+import { byLevel } from "./by-level.ts";
 import type { Identity } from "./identify.ts";
 import { mainSequences, type MainTags, type MainTagsByLevel } from "./main-tags.ts";
 import { metadataNumbers as numbers } from "./metadata-numbers.ts";
@@ -32,13 +33,11 @@ export function metadataOf(
   tags: MainTagsByLevel,
   receivedAt: string,
 ): Readonly<Record<Level, Metadata>> {
-  const { dataset } = candidate.header;
-  return {
-    Patient: tagMetadata(dataset, tags.Patient),
-    Study: tagMetadata(dataset, tags.Study),
-    Series: seriesMetadata(candidate, tags.Series),
-    Instance: { ...instanceMetadata(candidate, tags.Instance, receivedAt), ...candidate.metadata },
-  };
+  return byLevel((level) => {
+    if (level === "Series") return seriesMetadata(candidate, tags.Series);
+    if (level !== "Instance") return tagMetadata(candidate.header.dataset, tags[level]);
+    return { ...instanceMetadata(candidate, tags.Instance, receivedAt), ...candidate.metadata };
+  });
 }
 
 function tagMetadata(dataset: Dataset, tags: MainTags): Record<number, string> {

@@ -1,4 +1,5 @@
 import type { NewAttachment, NewInstance } from "../catalog/catalog.ts";
+import { byLevel } from "./by-level.ts";
 import { metadataOf, type Candidate } from "./instance-metadata.ts";
 import { mainTagValues, type MainTagsByLevel } from "./main-tags.ts";
 
@@ -12,12 +13,7 @@ export function instanceRecord(
   const { dataset } = candidate.header;
   return {
     identifiers: candidate.identifiers,
-    mainDicomTags: {
-      Patient: mainTagValues(dataset, tags.Patient),
-      Study: mainTagValues(dataset, tags.Study),
-      Series: mainTagValues(dataset, tags.Series),
-      Instance: mainTagValues(dataset, tags.Instance),
-    },
+    mainDicomTags: byLevel((level) => mainTagValues(dataset, tags[level])),
     metadata: metadataOf(candidate, tags, receivedAt),
     attachments,
     receivedAt,

@@ -99,6 +99,9 @@ function isPlain(bytes: Uint8Array): boolean {
   return true;
 }
 
+/** Values of Specific Character Set of which is kept what they mean. */
+const mostRemembered = 100;
+
 /** The encoding of text in a dataset: the value of Specific Character Set (0008,0005). */
 export class SpecificCharacterSet {
   /** The whole value as it stands in (0008,0005); empty for the default repertoire. */
@@ -124,10 +127,25 @@ export class SpecificCharacterSet {
    */
   static parse(value: string | undefined, fallback = SpecificCharacterSet.default): SpecificCharacterSet {
     if (value === undefined || value.trim() === "") return fallback;
+    return SpecificCharacterSet.#known(value) ?? fallback;
+  }
+
+  static readonly #read = new Map<string, SpecificCharacterSet | undefined>();
+
+  /** Undefined when no term is known. Few values occur, and each dataset has one. */
+  static #known(value: string): SpecificCharacterSet | undefined {
+    const read = SpecificCharacterSet.#read;
+    if (read.has(value)) return read.get(value);
+    const set = SpecificCharacterSet.#termsIn(value);
+    if (read.size < mostRemembered) read.set(value, set);
+    return set;
+  }
+
+  static #termsIn(value: string): SpecificCharacterSet | undefined {
     const declared = value.split("\\");
     const found = declared.map(termOf).filter((term) => term !== undefined);
     const [first] = found;
-    if (first === undefined) return fallback;
+    if (first === undefined) return undefined;
     return new SpecificCharacterSet(value, first.whole, extensionOf(found, declared.length));
   }
 

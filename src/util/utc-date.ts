@@ -1,6 +1,8 @@
 /** Milliseconds since the epoch as Orthanc writes dates: `YYYYMMDDTHHMMSS`, UTC. */
 export function utcDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+  const iso = new Date(milliseconds).toISOString();
+  const date = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
+  return `${date}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}`;
 }
 
 /** Reads what `utcDate` writes; NaN for anything else. */

@@ -1,18 +1,18 @@
 import { levels, type Catalog, type Level, type ResourceReference } from "../../catalog/catalog.ts";
 import type { Archive } from "../archive.ts";
 import { mapConcurrently } from "../map-concurrently.ts";
-import { dicomAttachment } from "../metadata-numbers.ts";
+import { type FileForm, rewriteFile, type RewriteFileParts } from "./rewrite-file.ts";
 
-export interface ReconstructionParts {
-  readonly catalog: Pick<Catalog, "find">;
-  readonly archive: Pick<Archive, "reconstruct" | "setCompression">;
+export interface ReconstructionParts extends RewriteFileParts {
+  readonly catalog: Pick<Catalog, "find" | "deleteMetadata">;
+  readonly archive: Pick<Archive, "header" | "attach" | "reconstruct" | "setCompression">;
 }
 
 export interface Reconstruction {
   /** Only what the catalog has of the resource itself, read from one of its instances. */
   readonly onlyThisLevel: boolean;
-  /** Files are compressed or not as new ones would be (`StorageCompression`); undefined leaves them. */
-  readonly compressed?: boolean;
+  /** Files are stored in this form; undefined leaves them. */
+  readonly files?: FileForm;
 }
 
 const concurrency = 4;
@@ -21,7 +21,7 @@ const concurrency = 4;
 export async function reconstructResource(
   parts: ReconstructionParts,
   resource: ResourceReference,
-  { onlyThisLevel, compressed }: Reconstruction,
+  { onlyThisLevel, files }: Reconstruction,
 ): Promise<boolean> {
   const { catalog, archive } = parts;
   const instances = await catalog.find({
@@ -42,7 +42,7 @@ export async function reconstructResource(
     return { publicId, levels: isFirst ? levels : (["Instance"] as const satisfies readonly Level[]) };
   });
   await mapConcurrently(tasks, concurrency, async (task) => {
-    if (compressed !== undefined) await archive.setCompression(task.publicId, dicomAttachment, compressed);
+    if (files !== undefined) await rewriteFile(parts, task.publicId, files);
     await archive.reconstruct(task.publicId, task.levels);
   });
   return instances.length > 0;

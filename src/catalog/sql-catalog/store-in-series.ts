@@ -16,7 +16,6 @@ export interface SeriesMissing {
 export function storeInSeries(sql: Sql, instance: NewInstance, policy: StorePolicy): StoreResult | SeriesMissing {
   const isReplaced =
     policy.overwrite !== "Never" && findRow(sql, instance.identifiers.Instance, "Instance") !== undefined;
-  if (isReplaced || findLineage(sql, "Series", instance.identifiers.Series) === undefined)
-    return { status: "SeriesMissing" };
-  return storeInstance(sql, instance, policy);
+  const lineage = isReplaced ? undefined : findLineage(sql, "Series", instance.identifiers.Series);
+  return lineage === undefined ? { status: "SeriesMissing" } : storeInstance(sql, instance, policy, lineage);
 }

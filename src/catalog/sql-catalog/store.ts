@@ -4,7 +4,7 @@ import { logChange } from "./change-log.ts";
 import { growAll, growTotals, lastInRecyclingOrder, type Growth } from "./grow.ts";
 import { insertAncestor, insertInstance } from "./insert.ts";
 import { levelTables, type Ancestor } from "./levels.ts";
-import { findLineage } from "./lineage.ts";
+import { findLineage, type Lineage } from "./lineage.ts";
 import { metadataNumbers } from "./metadata-columns.ts";
 import { makeRoom } from "./recycle.ts";
 import { removeRow } from "./remove.ts";
@@ -30,8 +30,13 @@ function ownValues(sql: Sql, level: Ancestor, instance: NewInstance, parent: num
 }
 
 /** Grows the resource of this level and all above it, making those that are missing. */
-function placeIn(sql: Sql, level: Ancestor, instance: NewInstance, growth: Growth): Place {
-  const lineage = findLineage(sql, level, instance.identifiers[level]);
+function placeIn(
+  sql: Sql,
+  level: Ancestor,
+  instance: NewInstance,
+  growth: Growth,
+  lineage = findLineage(sql, level, instance.identifiers[level]),
+): Place {
   const [found] = lineage ?? [];
   if (lineage !== undefined && found !== undefined) {
     growAll(sql, lineage, growth);
@@ -45,7 +50,7 @@ function placeIn(sql: Sql, level: Ancestor, instance: NewInstance, growth: Growt
 }
 
 /** Writes all rows of an instance that is not in the catalog. */
-function insert(sql: Sql, instance: NewInstance): readonly Level[] {
+function insert(sql: Sql, instance: NewInstance, lineage: Lineage | undefined): readonly Level[] {
   const { receivedAt } = instance;
   const growth: Growth = {
     ...sizesOf(instance.attachments),
@@ -55,7 +60,7 @@ function insert(sql: Sql, instance: NewInstance): readonly Level[] {
     lastUpdate: receivedAt,
     unstable: true,
   };
-  const { id: series, created } = placeIn(sql, "Series", instance, growth);
+  const { id: series, created } = placeIn(sql, "Series", instance, growth, lineage);
   const row: ResourceRow = { level: "Instance", id: insertInstance(sql, instance, series) };
   for (const attachment of instance.attachments)
     if (attachment.type !== dicomType) putAttachment(sql, row, attachment, 0);
@@ -92,8 +97,11 @@ function gives(way: StorePolicy["overwrite"], stored: readonly Attachment[], ins
   return present === "" || present !== fileIn(instance.attachments);
 }
 
-/** Indexes an instance, unless it is stored already or does not fit (behaviour §2.8, §2.9). */
-export function storeInstance(sql: Sql, instance: NewInstance, policy: StorePolicy): StoreResult {
+/**
+ * Indexes an instance, unless it is stored already or does not fit (behaviour §2.8, §2.9). `lineage`: that of its series, where it is known to the
+ * caller and the instance replaces none.
+ */
+export function storeInstance(sql: Sql, instance: NewInstance, policy: StorePolicy, lineage?: Lineage): StoreResult {
   const former = findRow(sql, instance.identifiers.Instance, "Instance");
   const stored = former === undefined ? [] : (attachmentsOf(sql, "Instance", [former.id]).get(former.id) ?? []);
   if (former !== undefined && !gives(policy.overwrite, stored, instance)) return { status: "AlreadyStored" };
@@ -109,5 +117,5 @@ export function storeInstance(sql: Sql, instance: NewInstance, policy: StorePoli
     orphaned.push(...result.orphaned);
     deleted.push(...result.deleted);
   }
-  return { status: "Success", created: insert(sql, instance), orphaned, deleted };
+  return { status: "Success", created: insert(sql, instance, lineage), orphaned, deleted };
 }

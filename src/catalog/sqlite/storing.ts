@@ -4,17 +4,19 @@ import { type RowsResult, type StoreRecord } from "./store-record.ts";
 /** Series that were stored to lately, the most recent last. */
 const rememberedSeries = 1024;
 
+/** The metadata ExpectedNumberOfInstances of a series. */
+const expectedNumber = 4;
+
 /** What the rows of the ancestors are made from stays behind; ExpectedNumberOfInstances tells whether the series can be complete. */
-function ownLevel(instance: NewInstance): NewInstance {
+function ownLevel(instance: NewInstance, expected: string | undefined): NewInstance {
   const { mainDicomTags, metadata } = instance;
-  const expected = metadata.Series[4];
   return {
     ...instance,
     mainDicomTags: { Patient: {}, Study: {}, Series: {}, Instance: mainDicomTags.Instance },
     metadata: {
       Patient: {},
       Study: {},
-      Series: expected === undefined ? {} : { 4: expected },
+      Series: expected === undefined ? {} : { [expectedNumber]: expected },
       Instance: metadata.Instance,
     },
   };
@@ -34,18 +36,19 @@ export type Storing = (
 export function createStoring(
   send: (record: StoreRecord, file: readonly Uint8Array[]) => Promise<RowsResult>,
 ): Storing {
-  const recent = new Set<string>();
+  /** With their ExpectedNumberOfInstances. */
+  const recent = new Map<string, string | undefined>();
   return async (instance, policy, file = []) => {
     const { Series } = instance.identifiers;
     if (recent.has(Series)) {
-      const result = await send({ inSeries: true, instance: ownLevel(instance), policy }, file);
+      const result = await send({ inSeries: true, instance: ownLevel(instance, recent.get(Series)), policy }, file);
       if (result.status !== "SeriesMissing") return result;
     }
     const result = await send({ inSeries: false, instance, policy }, file);
     if (result.status === "SeriesMissing") throw new TypeError("the whole instance was told");
     if (result.status === "Success") {
-      recent.add(Series);
-      const [oldest] = recent;
+      recent.set(Series, instance.metadata.Series[expectedNumber]);
+      const [oldest] = recent.keys();
       if (recent.size > rememberedSeries && oldest !== undefined) recent.delete(oldest);
     }
     return result;
