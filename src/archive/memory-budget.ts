@@ -1,3 +1,5 @@
+import { createBufferCount } from "../util/buffer-count.ts";
+
 /** Bytes that all uploads together may hold in memory. */
 export interface MemoryBudget {
   /** Takes `bytes`; false, and nothing is taken, when they are not there. */
@@ -8,6 +10,7 @@ export interface MemoryBudget {
 /** A budget of `limit` bytes. Nobody ever waits for it: who gets none goes to the disk. */
 export function createMemoryBudget(limit: number): MemoryBudget {
   let taken = 0;
+  const count = createBufferCount();
   return {
     take(bytes) {
       if (taken + bytes > limit) return false;
@@ -16,6 +19,7 @@ export function createMemoryBudget(limit: number): MemoryBudget {
     },
     give(bytes) {
       taken -= bytes;
+      count(bytes);
     },
   };
 }
