@@ -114,6 +114,10 @@ export interface Archive {
    * file. False when there is no such instance.
    */
   reconstruct(instance: string, levels: readonly Level[]): Promise<boolean>;
+  /** Calls a patient, study or series stable now. False when it is stable already, or there is none. */
+  stabilize(publicId: string): Promise<boolean>;
+  /** Tells the listeners of a change that was made in the catalog. */
+  announce(change: ChangeType, resource: ResourceReference): void;
   /** Keeps bytes in the storage while `use` reads them, in any order; then they are removed. */
   spool<Result>(data: AsyncIterable<Uint8Array>, use: (spooled: Spooled) => Promise<Result>): Promise<Result>;
   /** Listeners are called one after the other, never awaited by ingest; returns the unsubscription. */

@@ -1,20 +1,15 @@
 import type { NewAttachment } from "../catalog/catalog.ts";
-import type { BlobData, BlobReference, BlobStorage, ContentType } from "../storage/storage.ts";
+import type { BlobStorage, ContentType } from "../storage/storage.ts";
 import type { Spooled } from "./archive.ts";
 import type { BlobRemoval } from "./blob-removal.ts";
+import { createBlobsUnderWay, type Indexing, type WrittenBlob } from "./blobs-under-way.ts";
 import { type Checksum, type ChecksumKind, checksumOf, createChecksum } from "./checksum.ts";
 import { compressed, compressions, compressWhole } from "./compression.ts";
+import type { JointStore } from "./joint-store.ts";
 import { dicomAttachment } from "./metadata-numbers.ts";
 
 /** Spooled bytes are in no row: Orthanc's attachments are 1 to 3, users' begin at 1024. */
 const spoolType: ContentType = 0;
-
-/** Gives a blob its row; the blob is removed again unless `isKept` says that it got one. */
-export interface Indexing<Result> {
-  /** `file`: the bytes of the blob when they are to be stored with the row; empty when they are in the storage. */
-  readonly index: (attachment: NewAttachment, file: readonly Uint8Array[]) => Promise<Result>;
-  readonly isKept: (result: Result) => boolean;
-}
 
 /** Writes attachments, compressed and summed as the options say. */
 export interface AttachmentWriter {
@@ -41,8 +36,8 @@ export interface AttachmentWriterParts {
   readonly storage: BlobStorage;
   readonly removal: BlobRemoval;
   readonly newBlobName: () => string;
-  /** Bytes of the largest blob that is stored with its row; 0: none. */
-  readonly largestJointFile: number;
+  /** What stores blobs with their rows. */
+  readonly joint?: Pick<JointStore, "largestFile" | "write"> | undefined;
   /** `StorageCompression` */
   readonly compress: boolean;
   /** How DICOM files are summed; other attachments, few and small, always have an MD5 unless that is `none`. */
@@ -50,65 +45,28 @@ export interface AttachmentWriterParts {
 }
 
 export function createAttachmentWriter(parts: AttachmentWriterParts): AttachmentWriter {
-  const { storage, removal, newBlobName, largestJointFile } = parts;
-  const underWay = new Set<string>();
+  const { storage, newBlobName, joint } = parts;
+  const blobs = createBlobsUnderWay(parts);
 
-  const write = async (type: ContentType, data: BlobData): Promise<Blob> => {
-    const uuid = newBlobName();
-    underWay.add(uuid);
-    try {
-      return { uuid, type, ...(await storage.write(uuid, type, data)) };
-    } catch (error) {
-      underWay.delete(uuid);
-      throw error;
-    }
-  };
   const writeSummed = async (type: ContentType, data: AsyncIterable<Uint8Array>): Promise<Summed> => {
     const checksum = createChecksum(kindFor(parts.checksum, type));
-    const blob = await write(type, summing(data, checksum));
+    const blob = await blobs.write(type, summing(data, checksum));
     return { blob, checksum: checksum.digest() };
   };
-  const discard = async (blob: BlobReference): Promise<void> => {
-    await removal.remove([blob]);
-    underWay.delete(blob.uuid);
-  };
-
   const rewrite: AttachmentWriter["rewrite"] = async (attachment, data, compress) => {
     const { type, uncompressedSize: size, uncompressedChecksum } = attachment;
     const { blob, checksum } = await writeSummed(type, compress ? compressed(data, size) : data);
     return stored(blob, { size, checksum: uncompressedChecksum }, checksum, compress);
   };
 
-  const commit: AttachmentWriter["commit"] = async (attachment, { index, isKept }) => {
-    let kept = false;
-    try {
-      const result = await index(attachment, []);
-      kept = isKept(result);
-      return result;
-    } finally {
-      if (kept) underWay.delete(attachment.uuid);
-      else await discard(attachment);
-    }
-  };
-  const commitWithRow = async <Result>(
-    attachment: NewAttachment,
-    file: readonly Uint8Array[],
-    { index }: Indexing<Result>,
-  ): Promise<Result> => {
-    underWay.add(attachment.uuid);
-    try {
-      return await index(attachment, file);
-    } finally {
-      underWay.delete(attachment.uuid);
-    }
-  };
-
   return {
-    commit,
+    commit: (attachment, indexing) => blobs.commit(attachment, indexing, []),
     async commitWhole(type, whole, indexing) {
       const { chunks, size, attachmentOf } = await prepared(parts, type, whole);
-      if (size > largestJointFile) return commit(attachmentOf(await write(type, chunks)), indexing);
-      return commitWithRow(attachmentOf({ uuid: newBlobName(), type, size }), chunks, indexing);
+      if (joint === undefined) return blobs.commit(attachmentOf(await blobs.write(type, chunks)), indexing, []);
+      if (size > joint.largestFile)
+        return blobs.commit(attachmentOf(await blobs.write(type, chunks, joint.write)), indexing, "unflushed");
+      return blobs.commitWithRow(attachmentOf({ uuid: newBlobName(), type, size }), indexing, chunks);
     },
     async stream(type, data) {
       const { blob, checksum } = await writeSummed(type, data);
@@ -118,28 +76,24 @@ export function createAttachmentWriter(parts: AttachmentWriterParts): Attachment
       try {
         return await rewrite(plain, storage.read(plain), true);
       } finally {
-        await discard(plain);
+        await blobs.discard(plain);
       }
     },
     rewrite,
     async spool(data, use) {
-      const blob = await write(spoolType, data);
+      const blob = await blobs.write(spoolType, data);
       try {
         return await use({ size: blob.size, read: (range) => storage.read(blob, range) });
       } finally {
-        await discard(blob);
+        await blobs.discard(blob);
       }
     },
-    isUnderWay: (uuid) => underWay.has(uuid),
+    isUnderWay: (uuid) => blobs.isUnderWay(uuid),
   };
 }
 
-interface Blob extends BlobReference {
-  readonly size: number;
-}
-
 interface Summed {
-  readonly blob: Blob;
+  readonly blob: WrittenBlob;
   readonly checksum: string;
 }
 
@@ -148,7 +102,7 @@ function kindFor(checksum: ChecksumKind, type: ContentType): ChecksumKind {
 }
 
 function stored(
-  { uuid, type, size, customData }: Blob,
+  { uuid, type, size, customData }: WrittenBlob,
   original: { readonly size: number; readonly checksum: string },
   checksum: string,
   isCompressed: boolean,
@@ -166,7 +120,7 @@ function stored(
 }
 
 interface Prepared extends Whole {
-  readonly attachmentOf: (blob: Blob) => NewAttachment;
+  readonly attachmentOf: (blob: WrittenBlob) => NewAttachment;
 }
 
 /** What is in memory in the form in which it is stored. */

@@ -5,6 +5,7 @@ import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
 import type { ParseOptions } from "../dicom/parse.ts";
 import type { BlobStorage } from "../storage/storage.ts";
 import type { Log } from "../util/log.ts";
+import type { Metrics } from "../util/metrics.ts";
 import type { Archive } from "./archive.ts";
 import { afterRemoval, afterStable, afterStore, type Aftermath } from "./aftermath.ts";
 import { attachmentActions } from "./attachments.ts";
@@ -60,6 +61,8 @@ export interface ArchiveParts {
   /** Default: instances are stored as they come. */
   readonly ingestTranscoding?: IngestTranscoding;
   readonly clock?: Clock;
+  /** Told of the use of the cache of headers; nobody when absent. */
+  readonly metrics?: Pick<Metrics, "add" | "gauge">;
   /** Names for new blobs, UUIDs that are never used twice. Default: random ones. */
   readonly newBlobName?: () => string;
 }
@@ -94,11 +97,11 @@ function assemble({ catalog, storage, log, options, filters = [], ...parts }: Ar
     storage,
     removal,
     newBlobName,
-    largestJointFile: parts.joint?.largestFile ?? 0,
+    joint: parts.joint,
     compress,
     checksum: checksumFor(options),
   });
-  const headers = createHeaders({ catalog, storage, parsing, cacheSize });
+  const headers = createHeaders({ catalog, storage, parsing, cacheSize, metrics: parts.metrics });
   const stable = (resource: ResourceReference) => afterStable(events, resource);
   const stability = createStability({ catalog, clock, age: stableAge * 1000, stable, log });
   const after: Aftermath = { events, removal, headers, stability, mainTags };
@@ -154,6 +157,11 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     ...attachmentActions({ catalog, storage, writer, removal, events, headers }),
     reconstruct: (instance, levels) =>
       reconstruct({ catalog, headers, mainTags: ingesting.mainTags }, instance, levels),
+    async stabilize(publicId) {
+      const level = await catalog.levelOf(publicId);
+      return level !== undefined && stability.settle({ level, publicId });
+    },
+    announce: (change, resource) => events.emit({ type: "Change", change, resource }),
     spool: (data, use) => writer.spool(data, use),
     subscribe: (listener) => events.subscribe(listener),
     async close() {

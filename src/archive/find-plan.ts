@@ -5,6 +5,7 @@ import { ServerError } from "../util/errors.ts";
 import { planConditions, type AttributeCondition, type FindConditions } from "./find-conditions.ts";
 import { tagLevels } from "./find-levels.ts";
 import { planTags, type TagPlan } from "./requested-tags.ts";
+import { type Warn, warnAboutTags } from "./tag-warnings.ts";
 
 /** A search by DICOM attributes, as `/tools/find`, QIDO-RS and C-FIND ask for it. */
 export interface AttributeQuery extends Pick<
@@ -26,6 +27,8 @@ export interface FindOptions {
   readonly limitFindResults: number;
   /** `LimitFindInstances`, 0: none. */
   readonly limitFindInstances: number;
+  /** Told about tags that make a search slow, or that are not answered. */
+  readonly warn?: Warn;
 }
 
 /** How a search is carried out. */
@@ -49,7 +52,9 @@ export function planFind(options: FindOptions, query: AttributeQuery): FindPlan 
   const conditions = planConditions(query, known);
   if (conditions.isImpossible) return undefined;
   const plan = planTags(level, requestedTags, known);
-  const answers: TagPlan = options.storageAccess === "Never" ? { ...plan, inFile: [] } : plan;
+  const filesAreRead = options.storageAccess !== "Never";
+  if (options.warn !== undefined) warnAboutTags(options.warn, requestedTags, { plan, known, filesAreRead });
+  const answers: TagPlan = filesAreRead ? plan : { ...plan, inFile: [] };
   const limit = effectiveLimit(options, level, query.limit ?? 0);
   const request = { ...catalogRequest(query, conditions), include: mergeIncludes(query.include, answers.include) };
   if (conditions.others.length === 0) return { request, since, limit, answers, files: undefined };

@@ -6,6 +6,7 @@ import { tagLevels } from "./find-levels.ts";
 import { type FindParts, type FoundMatch, matchesInFiles, readMatches } from "./find-matches.ts";
 import { type AttributeQuery, catalogRequest, planFind } from "./find-plan.ts";
 import { planTags, type RequestedTags, type TagPlan } from "./requested-tags.ts";
+import { warnAboutTags } from "./tag-warnings.ts";
 
 export type { FindParts, FoundMatch } from "./find-matches.ts";
 export type { AttributeQuery, FindOptions } from "./find-plan.ts";
@@ -49,8 +50,12 @@ export async function requestedTagsOf(
   const [first] = resources;
   if (first === undefined) return [];
   const { level } = first;
-  const plan = planTags(level, tags, tagLevels(parts.options.mainDicomTags));
-  const answers: TagPlan = parts.options.storageAccess === "Never" ? { ...plan, inFile: [] } : plan;
+  const { mainDicomTags, storageAccess, warn } = parts.options;
+  const known = tagLevels(mainDicomTags);
+  const plan = planTags(level, tags, known);
+  const filesAreRead = storageAccess !== "Never";
+  if (warn !== undefined) warnAboutTags(warn, tags, { plan, known, filesAreRead });
+  const answers: TagPlan = filesAreRead ? plan : { ...plan, inFile: [] };
   const publicIds = resources.map(({ publicId }) => publicId);
   const found = await parts.catalog.find({ level, publicIds, include: answers.include });
   const matches = await readMatches(parts.archive, answers, found);

@@ -1,5 +1,8 @@
 /** The most recently used headers, as many as fit. */
 export interface HeaderCache<Header> {
+  readonly count: number;
+  /** Bytes. */
+  readonly size: number;
   get(instance: string): Header | undefined;
   /** Keeps the header of `size` bytes, unless `forget` was called since `mark` was taken. */
   set(instance: string, header: Header, size: number, mark: number): void;
@@ -28,6 +31,12 @@ export function createHeaderCache<Header>(limit: number): HeaderCache<Header> {
     entries.delete(instance);
   };
   return {
+    get count() {
+      return entries.size;
+    },
+    get size() {
+      return size;
+    },
     get(instance) {
       const entry = entries.get(instance);
       if (entry === undefined) return undefined;

@@ -4,6 +4,7 @@ import { DicomReader, type ParsedDicom, type ParseOptions } from "../dicom/parse
 import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
 import type { BlobStorage, ByteRange } from "../storage/storage.ts";
 import { ServerError } from "../util/errors.ts";
+import type { Metrics } from "../util/metrics.ts";
 import { sliceStream } from "./byte-slice.ts";
 import { createHeaderCache, type HeaderCache } from "./header-cache.ts";
 import { dicomAttachment, metadataNumbers } from "./metadata-numbers.ts";
@@ -16,6 +17,8 @@ export interface HeadersParts {
   readonly parsing: ParseOptions;
   /** Bytes of headers that are kept. */
   readonly cacheSize: number;
+  /** Told of the use of the cache; nobody when absent. */
+  readonly metrics?: Pick<Metrics, "add" | "gauge"> | undefined;
 }
 
 /** Reads the datasets of stored instances. */
@@ -36,11 +39,14 @@ const elementHeaderLength = 12;
 /** Values above this stay in the file when the whole dataset is read: there may be thousands of fragments. */
 const datasetValueLength = 64 << 10;
 const datasetKeptLength = 16 << 20;
+const megabyte = 1024 * 1024;
 /** Bytes that are inflated in one go: at a ratio of 1000 they become 4 MiB. */
 const inflatedAtOnce = 4096;
 
 export function createHeaders(parts: HeadersParts): Headers {
   const cache = createHeaderCache<KnownFile>(parts.cacheSize);
+  parts.metrics?.gauge("orthanc_storage_cache_count", () => cache.count);
+  parts.metrics?.gauge("orthanc_storage_cache_size_mb", () => cache.size / megabyte);
   return {
     header: async (instance) => (await knownFile(parts, cache, instance))?.header,
     async fresh(instance) {
@@ -94,6 +100,7 @@ async function knownFile(
   instance: string,
 ): Promise<KnownFile | undefined> {
   const known = cache.get(instance);
+  parts.metrics?.add(`orthanc_storage_cache_${known === undefined ? "miss" : "hit"}_count`, 1);
   if (known !== undefined) return known;
   const mark = cache.mark();
   const file = await findFile(parts.catalog, instance);

@@ -1,7 +1,8 @@
 import type { Catalog, NewAttachment, StorePolicy, StoreResult } from "../catalog/catalog.ts";
 import type { ParsedDicom, ParseOptions } from "../dicom/parse.ts";
 import type { IngestOptions, IngestResult, InstanceUids, Origin } from "./archive.ts";
-import type { AttachmentWriter, Indexing } from "./attachment-writer.ts";
+import type { AttachmentWriter } from "./attachment-writer.ts";
+import type { Indexing } from "./blobs-under-way.ts";
 import type { Clock } from "./clock.ts";
 import { inspectHeader, readWholeHeader } from "./header-inspection.ts";
 import { identify } from "./identify.ts";
@@ -9,7 +10,7 @@ import { ingestTranscoded } from "./ingest-transcoded.ts";
 import type { IngestTranscoding } from "./ingest-transcoding.ts";
 import type { Candidate } from "./instance-metadata.ts";
 import { instanceRecord } from "./instance-record.ts";
-import type { JointStore } from "./joint-store.ts";
+import type { InstanceFile, JointStore } from "./joint-store.ts";
 import type { MainTagsByLevel } from "./main-tags.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import { dicomAttachment } from "./metadata-numbers.ts";
@@ -166,7 +167,7 @@ async function index(
   parts: IngestParts,
   candidate: Candidate,
   attachment?: NewAttachment,
-  file: readonly Uint8Array[] = [],
+  file: InstanceFile = [],
 ): Promise<IngestResult> {
   const receivedAt = utcDate(parts.clock.now());
   const attachments = attachment === undefined ? [] : [attachment];

@@ -18,6 +18,8 @@ export interface Stability {
   /** Something new came for the resource. */
   touch(resource: ResourceReference): void;
   forget(publicId: string): void;
+  /** Calls a resource stable before its time. False when it is already, or has gone. */
+  settle(resource: ResourceReference): Promise<boolean>;
   /** Takes up what the last run left unstable. */
   resume(): Promise<void>;
   /** Stops the timer and waits for what is being marked. */
@@ -77,6 +79,12 @@ export function createStability(parts: StabilityParts): Stability {
   return {
     touch: (resource) => wait({ resource, due: clock.now() + age }),
     forget: (publicId) => void waiting.delete(publicId),
+    async settle(resource) {
+      waiting.delete(resource.publicId);
+      const isMarked = await catalog.markStable(resource, utcDate(clock.now()));
+      if (isMarked) parts.stable(resource);
+      return isMarked;
+    },
     async resume() {
       const left = await catalog.unstable();
       const now = clock.now();

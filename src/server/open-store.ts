@@ -60,7 +60,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     if (left.restored.length > 0) log.warn(`the journal brought back ${left.restored.length} files after a crash`);
     const settings: JournalSettings = { root, sync, capacity: options.journalCapacity ?? defaultJournalCapacity };
     await journaled.openJournal(settings);
-    return { catalog, identifier, storage, joint: { largestFile: largestJointFile, store: storeWithFile } };
+    const joint: JointStore = {
+      largestFile: largestJointFile,
+      store: storeWithFile,
+      write: (uuid, type, data) => storage.writeUnflushed(uuid, type, data),
+    };
+    return { catalog, identifier, storage, joint };
   } catch (error) {
     await catalog.close();
     throw error;

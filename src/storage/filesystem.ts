@@ -5,7 +5,7 @@ import { createFile, readFile, readFileInto, removeFile } from "./filesystem/blo
 import { blobPath } from "./filesystem/blob-path.ts";
 import { errorCode } from "./filesystem/file-errors.ts";
 import { blobsWrittenSince } from "./filesystem/suspects.ts";
-import type { BlobStorage, ReadsInto } from "./storage.ts";
+import type { BlobStorage, ContentType, ReadsInto } from "./storage.ts";
 
 export interface FilesystemStorageOptions {
   /** `StorageDirectory`; made when it is missing. */
@@ -18,6 +18,8 @@ export interface FilesystemStorageOptions {
 
 /** A storage that leaves traces of a crash, and can tell which blobs may be such. */
 export interface SweepableStorage extends BlobStorage, ReadsInto {
+  /** As `write`, for a file that somebody else flushes. */
+  writeUnflushed(uuid: string, type: ContentType, data: readonly Uint8Array[]): Promise<{ readonly size: number }>;
   /** Blobs that may be orphans when the last run, which began at `since` (milliseconds since the epoch), ended in a crash. */
   suspects(since: number): AsyncIterable<string>;
 }
@@ -52,6 +54,7 @@ export async function createFilesystemStorage(options: FilesystemStorageOptions)
   await refuseOrthanc(root);
   return {
     write: async (uuid, _type, data) => ({ size: await createFile(blobPath(root, uuid), data, options.sync) }),
+    writeUnflushed: async (uuid, _type, data) => ({ size: await createFile(blobPath(root, uuid), data, false) }),
     read: ({ uuid }, range) => readFile(blobPath(root, uuid), range),
     readInto: ({ uuid }, into) => readFileInto(blobPath(root, uuid), into),
     remove: ({ uuid }) => removeFile(blobPath(root, uuid)),

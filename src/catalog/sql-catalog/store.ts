@@ -29,19 +29,17 @@ function ownValues(sql: Sql, level: Ancestor, instance: NewInstance, parent: num
   return level === "Series" ? [parent, instance.metadata.Instance[metadataNumbers.SopClassUid] ?? ""] : [parent];
 }
 
+function placeInKnown(sql: Sql, lineage: Lineage, growth: Growth): Place {
+  const [lowest] = lineage;
+  if (lowest === undefined) throw new RangeError("a lineage has one resource at least");
+  growAll(sql, lineage, growth);
+  return { id: lowest.id, created: [] };
+}
+
 /** Grows the resource of this level and all above it, making those that are missing. */
-function placeIn(
-  sql: Sql,
-  level: Ancestor,
-  instance: NewInstance,
-  growth: Growth,
-  lineage = findLineage(sql, level, instance.identifiers[level]),
-): Place {
-  const [found] = lineage ?? [];
-  if (lineage !== undefined && found !== undefined) {
-    growAll(sql, lineage, growth);
-    return { id: found.id, created: [] };
-  }
+function placeIn(sql: Sql, level: Ancestor, instance: NewInstance, growth: Growth): Place {
+  const lineage = findLineage(sql, level, instance.identifiers[level]);
+  if (lineage !== undefined) return placeInKnown(sql, lineage, growth);
   const { parent } = levelTables[level];
   const above =
     parent === undefined ? undefined : placeIn(sql, parent.level, instance, { ...growth, ...ownCounter[level] });
@@ -60,7 +58,8 @@ function insert(sql: Sql, instance: NewInstance, lineage: Lineage | undefined): 
     lastUpdate: receivedAt,
     unstable: true,
   };
-  const { id: series, created } = placeIn(sql, "Series", instance, growth, lineage);
+  const { id: series, created } =
+    lineage === undefined ? placeIn(sql, "Series", instance, growth) : placeInKnown(sql, lineage, growth);
   const row: ResourceRow = { level: "Instance", id: insertInstance(sql, instance, series) };
   for (const attachment of instance.attachments)
     if (attachment.type !== dicomType) putAttachment(sql, row, attachment, 0);

@@ -58,10 +58,12 @@ export function inThreads({ file, writer: module, notice }: ThreadOptions): Thre
   const writer = new ThreadExecutor<WriterThreadActs>({ module, data, notice });
   const reading = new ThreadExecutor<Reads>({ module: new URL("reader-worker.ts", import.meta.url), data, notice });
   const reader = committedReader(reading, () => writer.call("commit"));
-  const store = createStoring(async (record, bytes) => {
+  const store = createStoring(async (record, file) => {
     const encoded = encodeRecord(record);
     const [attachment] = record.instance.attachments;
-    const result = await writer.callWithBytes("store", [encoded, ...bytes], attachment?.uuid, encoded.length);
+    const isUnflushed = file === "unflushed";
+    const bytes = isUnflushed ? [encoded] : [encoded, ...file];
+    const result = await writer.callWithBytes("store", bytes, attachment?.uuid, encoded.length, isUnflushed);
     reader.stored();
     return result;
   });

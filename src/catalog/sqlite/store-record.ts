@@ -26,6 +26,8 @@ export interface StoreEntry {
   readonly record: Uint8Array;
   /** The bytes of the file; empty when it is in the storage already, or there is none. */
   readonly file: Uint8Array;
+  /** Whether the file is in the storage but may not be on the disk. */
+  readonly isUnflushed?: boolean;
 }
 
 /** The bytes of a record. */

@@ -22,11 +22,11 @@ function ownLevel(instance: NewInstance, expected: string | undefined): NewInsta
   };
 }
 
-/** Stores an instance, with its file when that is not in the storage yet. */
+/** Stores an instance, with its file when that is not in the storage yet (its bytes) or not on the disk (`unflushed`). */
 export type Storing = (
   instance: NewInstance,
   policy: StorePolicy,
-  file?: readonly Uint8Array[],
+  file?: readonly Uint8Array[] | "unflushed",
 ) => Promise<StoreResult>;
 
 /**
@@ -34,7 +34,7 @@ export type Storing = (
  * the whole, and the rest only when the series has gone meanwhile.
  */
 export function createStoring(
-  send: (record: StoreRecord, file: readonly Uint8Array[]) => Promise<RowsResult>,
+  send: (record: StoreRecord, file: readonly Uint8Array[] | "unflushed") => Promise<RowsResult>,
 ): Storing {
   /** With their ExpectedNumberOfInstances. */
   const recent = new Map<string, string | undefined>();

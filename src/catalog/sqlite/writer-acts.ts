@@ -11,8 +11,8 @@ export type WriterActs = typeof writerActs;
 
 /** What a thread with such a connection can be asked for. */
 export type WriterThreadActs = WriterActs & {
-  /** Stores an instance, whose file gets this name; the call's bytes are a `StoreRecord` of that length and the file. */
-  readonly store: (sql: never, uuid: string | undefined, recordLength: number) => RowsResult;
+  /** Stores an instance, whose file has this name; the call's bytes are a `StoreRecord` of that length and the file, unless that is in the storage. */
+  readonly store: (sql: never, uuid: string | undefined, recordLength: number, isUnflushed: boolean) => RowsResult;
   /** Commits what is stored, for readers to see. */
   readonly commit: () => void;
   /** Opens a journal with settings of the thread's. */

@@ -6,6 +6,7 @@ import type { ConnectionData } from "./executors.ts";
 import { unpackCalls } from "./packed-calls.ts";
 import { actsByName, outcomeOf, readEach, writeTogether } from "./run-calls.ts";
 import type { LeftEntry, StoreJournal } from "./store-journal.ts";
+import type { StoreEntry } from "./store-record.ts";
 import { writerReads } from "./writer-acts.ts";
 import { Writer } from "./writer.ts";
 
@@ -70,7 +71,12 @@ function groups(calls: readonly ReceivedCall[]): readonly Group[] {
   return found;
 }
 
-function entryIn({ values: [uuid, recordLength], bytes }: ReceivedCall) {
+function entryIn({ values: [uuid, recordLength, isUnflushed], bytes }: ReceivedCall): StoreEntry {
   const length = Number(recordLength);
-  return { uuid: String(uuid), record: bytes.subarray(0, length), file: bytes.subarray(length) };
+  return {
+    uuid: String(uuid),
+    record: bytes.subarray(0, length),
+    file: bytes.subarray(length),
+    isUnflushed: isUnflushed === true,
+  };
 }

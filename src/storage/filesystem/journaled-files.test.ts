@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { cp, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../../test/temporary-folder.ts";
 import { blobPath } from "./blob-path.ts";
@@ -50,6 +50,19 @@ describe("files with a journal", () => {
     expect(files.store([entry])).toBe(true);
     expect((await readFile(blobPath(root, entry.uuid))).equals(entry.file)).toBe(true);
     await files.close();
+  });
+
+  it("may have been written before, and are flushed", async () => {
+    const { files } = open();
+    const entry = entryOf(4000);
+    const before = { ...entry, file: Buffer.alloc(0), isUnflushed: true };
+    expect(() => files.store([before])).toThrow(/ENOENT/);
+    await mkdir(dirname(blobPath(root, entry.uuid)), { recursive: true });
+    await writeFile(blobPath(root, entry.uuid), entry.file);
+    expect(files.store([before])).toBe(true);
+    await files.close();
+    const left = await replayJournal(root);
+    expect([left.entries, left.restored]).toEqual([[], []]);
   });
 
   it("never overwrite, and leave nothing behind when one of them cannot be written", async () => {

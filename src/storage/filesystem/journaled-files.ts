@@ -24,15 +24,21 @@ export interface Durability {
   readonly failed: (error: unknown) => void;
 }
 
+/** An entry of the journal. */
+export interface JournaledFile extends JournalEntry {
+  /** Whether the file is in its place but may not be on the disk. */
+  readonly isUnflushed?: boolean;
+}
+
 /** Writes files together with a record of what they are. All calls but `close` are synchronous: it lives in a thread of its own. */
 export interface JournaledFiles {
   /** The number of the last entry. */
   readonly last: number;
   /**
-   * Writes the files and makes them durable with their records: true. False when the journal has no room at the moment: then the files are durable, and
-   * the records are left to the caller. When it throws, no file is left.
+   * Writes the files, or flushes those that are there, and makes them durable with their records: true. False when the journal has no room at the moment: then the files are durable, and
+   * the records are left to the caller. When it throws, no file is left that was written.
    */
-  store(entries: readonly JournalEntry[]): boolean;
+  store(entries: readonly JournaledFile[]): boolean;
   close(): Promise<void>;
 }
 
@@ -59,6 +65,9 @@ export function createJournaledFiles(options: JournaledFilesOptions, durability:
     },
     failed: durability.failed,
   });
+  const flush = (path: string): void => {
+    if (options.sync) syncSmallFile(path);
+  };
   return {
     get last() {
       return journal.last;
@@ -66,14 +75,15 @@ export function createJournaledFiles(options: JournaledFilesOptions, durability:
     store(entries) {
       const written: string[] = [];
       try {
-        for (const { uuid, file } of entries) {
+        for (const { uuid, file, isUnflushed } of entries) {
+          if (isUnflushed === true) flush(blobPath(root, uuid));
           if (file.length === 0) continue;
           const path = blobPath(root, uuid);
           writeNew(path, file);
           written.push(path);
         }
         if (journal.append(entries)) return true;
-        if (options.sync) for (const path of written) syncSmallFile(path);
+        for (const path of written) flush(path);
         return false;
       } catch (error) {
         for (const path of written) removeSmallFile(path);
