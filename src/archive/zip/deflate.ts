@@ -8,8 +8,8 @@ const deflate = promisify<Buffer, ZlibOptions, Buffer>(deflateRaw);
  * Deflates one piece of a file by itself, in a thread. The pieces of a file, one after the other and `endOfDeflate` behind them, are one
  * stream (RFC 1951): each ends at a byte.
  */
-export function deflatePiece(piece: Buffer, way: DeflateWay): Promise<Buffer> {
-  return deflate(piece, {
+export async function deflatePiece(piece: Buffer, way: DeflateWay): Promise<Buffer> {
+  const packed = await deflate(piece, {
     ...way,
     // Faster, but the memory itself costs more than a small piece.
     ...(piece.length < smallestSampled ? {} : { memLevel: constants.Z_MAX_MEMLEVEL }),
@@ -17,6 +17,8 @@ export function deflatePiece(piece: Buffer, way: DeflateWay): Promise<Buffer> {
     // One trip to the thread pool: the result is never much longer than the piece.
     chunkSize: piece.length + (piece.length >> 8) + 256,
   });
+  // The rest of that memory would be held as long as the result.
+  return packed.length < piece.length / 2 ? Buffer.from(packed) : packed;
 }
 
 /** A last block without content (RFC 1951 §3.2.6). */
