@@ -90,6 +90,11 @@ export default {
       ["archive", "catalog/catalog", "storage/storage", "dimse", "http", "jobs", "dicom", "util"],
       "remotes never depends on a REST surface.",
     ),
+    only(
+      "lua",
+      ["archive", "catalog/catalog", "dicom", "http", "jobs/job", "util"],
+      "lua runs scripts; what they reach is handed over by server/lua.ts, what they ask for is done there.",
+    ),
     only("rest", surface, "rest and dicomweb share through archive/."),
     only("dicomweb", surface, "rest and dicomweb share through archive/."),
     {
@@ -133,7 +138,7 @@ export default {
       from: {
         path: "^src",
         pathNot:
-          "^src/(main\\.ts|runtime\\.ts|run\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|plugins/worklists/|catalog/sqlite|pixels/codecs/native-codecs|util/log-)|\\.test\\.ts$",
+          "^src/(main\\.ts|runtime\\.ts|run\\.ts|server\\.ts|server/|config/|storage/filesystem|http/static|plugins/serve-folders/|plugins/worklists/|catalog/sqlite|pixels/codecs/native-codecs|lua/thread/file-functions|util/log-)|\\.test\\.ts$",
       },
       to: { path: "^(node:)?fs(/promises)?$" },
     },

@@ -52,6 +52,20 @@ describe("the command line", () => {
     expect(stdout).toMatch(/^ +3000 +415 +UnsupportedMediaType /m);
   });
 
+  test("--openapi and --cheatsheet write what a server with the configuration answers", async () => {
+    const file = join(folder, "api.json");
+    writeFileSync(file, '{ "Name": "Harbour", "DicomWeb": { "Root": "/dw/" } }');
+    const { code, stdout } = await greyhaven("--openapi=-", file);
+    expect(code).toBe(0);
+    const described = JSON.parse(stdout) as { info: object; paths: Record<string, object> };
+    expect(described.info).toMatchObject({ title: "Harbour" });
+    expect(Object.keys(described.paths)).toEqual(expect.arrayContaining(["/instances", "/dw/studies", "/system"]));
+    const sheet = join(folder, "sheet.csv");
+    expect(await greyhaven(`--cheatsheet=${sheet}`, file)).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(readFileSync(sheet, "utf8")).toMatch(/^Path,GET,POST,DELETE,PUT,Summary\r\n/);
+    expect(readFileSync(sheet, "utf8")).toMatch(/^\/dw\/studies,GET,POST,,,/m);
+  }, 20_000);
+
   test("--config writes a file, or to standard output", async () => {
     const file = join(folder, "default.json");
     expect(await greyhaven(`--config=${file}`)).toEqual({ code: 0, stdout: "", stderr: "" });
@@ -64,7 +78,7 @@ describe("the command line", () => {
     const { code, stderr } = await greyhaven("--config=missing/default.json");
     expect(code).toBe(255);
     expect(linesOf(stderr)[0]).toBe(
-      "E generic] Cannot write to file (code 14): missing/default.json: the configuration cannot be written here",
+      "E generic] Cannot write to file (code 14): missing/default.json: nothing can be written here",
     );
   });
 

@@ -1,9 +1,13 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { errorList, usage } from "./config/command-line-texts.ts";
-import { parseCommandLine, type Command, type RunCommand } from "./config/command-line.ts";
+import { parseCommandLine, type ApiCommand, type Command, type RunCommand } from "./config/command-line.ts";
 import { loadConfiguration, type LoadedConfiguration } from "./config/load.ts";
 import { sampleConfiguration } from "./config/sample-configuration.ts";
+import { cheatSheet } from "./rest/cheat-sheet.ts";
+import { openApi } from "./rest/openapi.ts";
 import type { startServer } from "./server.ts";
 import { compileModules } from "./runtime.ts";
 import { ServerError } from "./util/errors.ts";
@@ -39,18 +43,45 @@ async function obey(command: Command): Promise<number> {
     case "errors":
       return print(errorList());
     case "write-configuration":
-      return writeConfiguration(command.file, sampleConfiguration(command.advanced));
+      return write(command.file, sampleConfiguration(command.advanced));
+    case "write-api":
+      return write(command.file, await apiText(command));
     default:
       return command satisfies never;
   }
 }
 
-async function writeConfiguration(file: string, text: string): Promise<number> {
+async function write(file: string, text: string): Promise<number> {
   if (file === "-") return print(text);
   await writeFile(file, text).catch((cause: unknown) => {
-    throw new ServerError("CannotWriteFile", `${file}: the configuration cannot be written here`, { cause });
+    throw new ServerError("CannotWriteFile", `${file}: nothing can be written here`, { cause });
   });
   return 0;
+}
+
+/** What a server with these configurations answers: one is started that nobody can reach, on an empty folder. */
+async function apiText({ form, paths }: ApiCommand): Promise<string> {
+  const { configuration, folder, pluginModules } = await loadConfiguration(paths);
+  const storage = await mkdtemp(join(tmpdir(), "greyhaven-api-"));
+  const logs = createLogs({});
+  try {
+    const { startServer } = await import("./server.ts");
+    const unreachable = { HttpServerEnabled: false, DicomServerEnabled: false, LuaScripts: [] };
+    const server = await startServer({
+      configuration: { ...configuration, ...unreachable, StorageDirectory: storage, IndexDirectory: storage },
+      configurationFolder: folder,
+      logs,
+      pluginModules,
+      noJobs: true,
+    });
+    const { routes } = server;
+    await server.close();
+    if (form === "cheatsheet") return cheatSheet(routes);
+    return `${JSON.stringify(openApi(routes, { title: configuration.Name, version: packageJson.version }), undefined, 2)}\n`;
+  } finally {
+    await logs.close();
+    await rm(storage, { recursive: true });
+  }
 }
 
 function print(text: string): Promise<number> {
@@ -87,6 +118,7 @@ async function start(command: RunCommand, loaded: LoadedConfiguration): Promise<
   const logs = createLogs({
     verbosity: command.verbosity,
     format: configuration.LogFormat,
+    context: command.logsContext,
     ...(command.logFile !== undefined && { file: command.logFile }),
   });
   const log = logs.category("generic");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfiguration } from "../src/config/load.ts";
 import { startServer } from "../src/server.ts";
-import type { Log, Logs } from "../src/util/log.ts";
+import { type Log, logCategories, type LogCategory, type Logs, type Verbosity } from "../src/util/log.ts";
 
 /** A whole server in this process, on a port that the system chose. */
 export interface TestServer {
@@ -58,5 +58,13 @@ function recordingLogs(lines: string[]): Logs {
     lines.push(fields === undefined ? message : `${message} ${JSON.stringify(fields)}`);
   };
   const log: Log = { error: record, warn: record, info: record, trace: record };
-  return { category: () => log, verbosity: () => "trace", setVerbosity: () => {}, close: () => Promise.resolve() };
+  const verbosities = new Map<LogCategory, Verbosity>();
+  return {
+    category: () => log,
+    verbosity: (category) => verbosities.get(category) ?? "default",
+    setVerbosity(category, verbosity) {
+      for (const name of category === "all" ? logCategories : [category]) verbosities.set(name, verbosity);
+    },
+    close: () => Promise.resolve(),
+  };
 }

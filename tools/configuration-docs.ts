@@ -3,10 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandLineOptions } from "../src/config/command-line-options.ts";
 import {
-  hasEffect,
+  describe,
+  isMissing,
   type Entries,
   type Option,
   type OptionNode,
+  type OptionState,
   type OptionTable,
   type Section,
 } from "../src/config/option.ts";
@@ -31,7 +33,8 @@ the file that has them. \`--config=FILE\` writes a file with the defaults and a 
 
 What is wrong is told all at once, with file, line, key, what was expected and what was found, and the server does not
 start. An unknown key is a warning that names the nearest known one. An option of Orthanc that is not implemented yet is
-accepted, and a warning says that it has no effect.
+accepted, and a warning says that it has no effect. Some options tune what Greyhaven does not have, such as the allocator of
+memory: they are accepted, and the tables say what serves their purpose.
 
 ## Environment
 
@@ -69,9 +72,14 @@ function defaultOf(option: Option<unknown>): string {
   return shown.length <= 80 ? shown : "see --advanced-config";
 }
 
+const states: Readonly<Record<OptionState, string>> = {
+  implemented: "yes",
+  known: "not yet",
+  "without-effect": "no effect",
+};
+
 function row(name: string, option: Option<unknown>): string {
-  const state = option.state === "implemented" ? "yes" : "not yet";
-  return `| \`${name}\` | ${cell(option.type.expected)} | ${defaultOf(option)} | ${state} | ${cell(option.text)} |`;
+  return `| \`${name}\` | ${cell(option.type.expected)} | ${defaultOf(option)} | ${states[option.state]} | ${cell(describe(option))} |`;
 }
 
 function optionRows(table: OptionTable): readonly string[] {
@@ -84,7 +92,7 @@ function optionRows(table: OptionTable): readonly string[] {
 function nested(title: string, node: Section | Entries): readonly string[] {
   const path = node.kind === "entries" ? `${title}.{name}` : title;
   const example = node.kind === "entries" && node.example !== undefined ? exampleLines(title, node.example) : [];
-  const state = hasEffect(node) ? [] : ["Not implemented yet: accepted, without effect.", ""];
+  const state = !isMissing(node) ? [] : ["Not implemented yet: accepted, without effect.", ""];
   return [
     `### \`${path}\``,
     "",

@@ -4,32 +4,15 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parseDictionaryFile } from "../src/dicom/dictionary-file.ts";
+import type { OwnAttribute } from "../src/dicom/dictionary.ts";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("usage: node tools/generate-dictionary.ts FOLDER");
 const target = resolve(import.meta.dirname, "../src/dicom");
 
-interface Row {
-  readonly tag: string;
-  readonly vr: string;
-  readonly name: string;
-  readonly vm: string;
-}
-
-function readRows(file: string): Row[] {
-  return readFileSync(join(folder ?? "", file), "latin1")
-    .split("\n")
-    .filter((line) => line.startsWith("("))
-    .map((line) => {
-      const [tag = "", vr = "", name = "", vm = ""] = line.split("\t");
-      return { tag: tag.slice(1, -1), vr, name: name.replaceAll(" ", ""), vm };
-    });
-}
-
-/** Hexadecimal digits that vary within a range become `x`: `6000-60FF` → `60xx`. */
-function pattern(range: string): string {
-  const [low = "", high = low] = range.toLowerCase().split(/-(?:[ou]-)?/);
-  return Array.from(low, (digit, at) => (digit === high[at] ? digit : "x")).join("");
+function read(file: string): readonly OwnAttribute[] {
+  return parseDictionaryFile(readFileSync(join(folder ?? "", file), "latin1"));
 }
 
 /** Attributes of PS3.6 that are younger than DCMTK 3.6.7: those of the patient that Supplement 233 brought in 2023. */
@@ -50,22 +33,14 @@ const younger = [
 ];
 
 function publicDictionary(): string {
-  const rows = readRows("dicom.dic");
-  // The generic group lengths and private creators are rules in dictionary.ts.
-  const lines = rows
-    .filter(({ tag }) => !tag.includes("-o-") && !tag.includes("-u-"))
-    .map(({ tag, vr, name, vm }) => `${tag.split(",").map(pattern).join("")} ${vr} ${vm} ${name}`);
+  const lines = read("dicom.dic").map(({ line }) => line);
   return [...new Set([...lines, ...younger])].sort().join("\n");
 }
 
 function privateDictionary(): string {
   const creators = new Map<string, string[]>();
-  for (const { tag, vr, name, vm } of readRows("private.dic")) {
-    const match = /^([^,]+),"([^"]*)",([0-9A-Fa-f]+)$/.exec(tag);
-    if (match === null) throw new Error(`cannot read (${tag})`);
-    const [, group = "", creator = "", element = ""] = match;
-    const key = pattern(group) + (element.length === 4 ? element : element.padStart(2, "0")).toLowerCase();
-    creators.set(creator, [...(creators.get(creator) ?? []), `${key} ${vr} ${vm} ${name}`]);
+  for (const { creator = "", line } of read("private.dic")) {
+    creators.set(creator, [...(creators.get(creator) ?? []), line]);
   }
   return [...creators]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -8,6 +8,7 @@ describe("parseCommandLine", () => {
       paths: ["a.json", "folder"],
       verbosity: {},
       noJobs: true,
+      logsContext: true,
       logFile: "x.log",
     });
   });
@@ -19,11 +20,18 @@ describe("parseCommandLine", () => {
     expect(parseCommandLine(["--trace-http"])).toMatchObject({ verbosity: { http: "trace" } });
   });
 
+  test("what Orthanc has in its lines", () => {
+    const flags = ["--logs-no-thread", "--logs-no-context", "--logs-thread-names-in-context"];
+    expect(parseCommandLine(flags)).toMatchObject({ kind: "run", logsContext: false, verbosity: {} });
+  });
+
   test.each([
     [["--help", "a.json"], { kind: "help" }],
     [["--version"], { kind: "version" }],
     [["--errors"], { kind: "errors" }],
     [["--config=x.json"], { kind: "write-configuration", file: "x.json", advanced: false }],
+    [["--openapi=-", "a.json"], { kind: "write-api", form: "openapi", file: "-", paths: ["a.json"] }],
+    [["--cheatsheet=x.csv"], { kind: "write-api", form: "cheatsheet", file: "x.csv", paths: [] }],
     [["--advanced-config=-"], { kind: "write-configuration", file: "-", advanced: true }],
   ])("%j", (argumentList, command) => {
     expect(parseCommandLine(argumentList)).toEqual(command);

@@ -7,7 +7,16 @@ import { commandLineOptions } from "./command-line-options.ts";
 export type Command =
   | { readonly kind: "help" | "version" | "errors" }
   | { readonly kind: "write-configuration"; readonly file: string; readonly advanced: boolean }
+  | ApiCommand
   | RunCommand;
+
+/** Write what the server with these configurations answers. */
+export interface ApiCommand {
+  readonly kind: "write-api";
+  readonly form: "openapi" | "cheatsheet";
+  readonly file: string;
+  readonly paths: readonly string[];
+}
 
 export interface RunCommand {
   readonly kind: "run";
@@ -16,6 +25,8 @@ export interface RunCommand {
   readonly verbosity: Readonly<Partial<Record<LogCategory, Verbosity>>>;
   readonly logFile?: string;
   readonly logDirectory?: string;
+  /** Whether lines of the log have their category. */
+  readonly logsContext: boolean;
   /** Leave the saved jobs of the last run alone. */
   readonly noJobs: boolean;
 }
@@ -28,11 +39,16 @@ export function parseCommandLine(argumentList: readonly string[]): Command {
     const file = values[name];
     if (typeof file === "string") return { kind: "write-configuration", file, advanced: name === "advanced-config" };
   }
+  for (const form of ["openapi", "cheatsheet"] as const) {
+    const file = values[form];
+    if (typeof file === "string") return { kind: "write-api", form, file, paths: positionals };
+  }
   return {
     kind: "run",
     paths: positionals,
     verbosity: verbosityOf(tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []))),
     noJobs: values["no-jobs"] === true,
+    logsContext: values["logs-no-context"] !== true,
     ...(typeof values["logfile"] === "string" && { logFile: values["logfile"] }),
     ...(typeof values["logdir"] === "string" && { logDirectory: values["logdir"] }),
   };

@@ -211,15 +211,28 @@ describe("validation", () => {
   test("what is known but not implemented is told once, when it is not at its default", async () => {
     const text = `{
   "DicomPort": 4242, "DicomServerEnabled": true, "LuaScripts": [],
-  "HttpThreadsCount": 5, "MallocArenaMax": "wrong",
-  "OrthancExplorer2": { "Enable": true, "Theme": "dark", "UiOptions": { "EnableUpload": false } },
-  "Housekeeper": { "Enable": true, "ThrottleDelay": 1 }
+  "OrthancExplorer2": { "Enable": true, "Theme": "dark", "UiOptions": { "EnableUpload": false } }
 }`;
     expect(await warningsOf(text)).toEqual([
-      "greyhaven.json:3: HttpThreadsCount: not implemented yet, has no effect",
-      "greyhaven.json:3: MallocArenaMax: not implemented yet, has no effect",
-      "greyhaven.json:4: OrthancExplorer2: not implemented yet, has no effect",
-      "greyhaven.json:5: Housekeeper: not implemented yet, has no effect",
+      "greyhaven.json:3: OrthancExplorer2.Theme: not implemented yet, has no effect",
+      "greyhaven.json:3: OrthancExplorer2.UiOptions: not implemented yet, has no effect",
+    ]);
+  });
+
+  test("what has no effect on purpose is told with the reason, as information where nothing is missed", async () => {
+    const { informations, warnings } = await load(`{
+  "StorageLoaderThreadsCount": 4,
+  "HttpThreadsCount": 5, "MallocArenaMax": "wrong",
+  "OrthancPeers": { "a": { "Url": "http://a/", "Pkcs11": true } }
+}`);
+    expect(informations).toEqual([
+      expect.stringContaining("greyhaven.json:3: HttpThreadsCount: has no effect: any number of requests"),
+      expect.stringContaining("greyhaven.json:3: MallocArenaMax: has no effect: memory is managed"),
+    ]);
+    expect(warnings).toEqual([
+      expect.stringContaining(
+        "greyhaven.json:4: OrthancPeers.a.Pkcs11: has no effect: Node.js cannot use hardware tokens",
+      ),
     ]);
   });
 });

@@ -1,8 +1,11 @@
 import type { OptionType } from "./option-types.ts";
 import type { Located } from "./located.ts";
 
-/** `known`: Orthanc has it, Greyhaven not yet; it is accepted and a warning says that it has no effect. */
-export type OptionState = "implemented" | "known";
+/**
+ * `known`: Orthanc has it, Greyhaven not yet; it is accepted and a warning says that it has no effect. `without-effect`: it will never
+ * have one, for a reason that is told; nothing is missing without it.
+ */
+export type OptionState = "implemented" | "known" | "without-effect";
 
 /** One option: everything about it, in one place. */
 export interface Option<Value> extends OptionRemarks {
@@ -19,6 +22,10 @@ interface OptionRemarks {
   readonly secret?: true;
   /** The option of the same section whose value it takes when it is absent. */
   readonly sameAs?: string;
+  /** Why it is without effect: a sentence without its full stop. */
+  readonly reason?: string;
+  /** It is without effect, and nothing else serves its purpose. */
+  readonly isMissed?: true;
   /** What the manual and the sample file show instead of the default. */
   readonly example?: unknown;
 }
@@ -84,6 +91,16 @@ export function known<Value>(
   return { kind: "option", type, default: fallback, state: "known", text, ...remarks };
 }
 
+/** A row for an option of Orthanc that means nothing here; the reason says what serves its purpose, or why nothing can. */
+export function withoutEffect<Value>(
+  type: OptionType<Value>,
+  fallback: NoInfer<Value>,
+  text: string,
+  remarks: OptionRemarks & { readonly reason: string },
+): Option<Value> {
+  return { kind: "option", type, default: fallback, state: "without-effect", text, ...remarks };
+}
+
 /** A row for an option that each entry must have. */
 export function required<Value>(type: OptionType<Value>, text: string): Option<Value> {
   return { kind: "option", type, state: "implemented", text };
@@ -107,7 +124,18 @@ export function entries<Members extends OptionTable>(
   return { kind: "entries", text, members, ...remarks };
 }
 
+/** The whole text about an option or an object. */
+export function describe(node: OptionNode): string {
+  const reason = node.kind === "option" ? node.reason : undefined;
+  return reason === undefined ? node.text : `${node.text}: without effect, ${reason}`;
+}
+
 /** Whether anything under the node has an effect. */
 export function hasEffect(node: OptionNode): boolean {
   return node.kind === "option" ? node.state === "implemented" : Object.values(node.members).some(hasEffect);
+}
+
+/** Whether nothing under the node has an effect although something should. */
+export function isMissing(node: OptionNode): boolean {
+  return !hasEffect(node) && (node.kind !== "option" || node.state === "known");
 }

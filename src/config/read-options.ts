@@ -40,8 +40,14 @@ function readWithoutEffect(node: OptionNode, located: Located, path: Path): Read
   const fallback = defaultOf(node, located.place);
   const wrong = reading.findings.some(({ severity }) => severity === "error");
   if (!wrong && isDeepStrictEqual(reading.value, fallback)) return { value: fallback, findings: [] };
-  const warning = findingAt("warning", located.place, path, "not implemented yet, has no effect");
-  return { value: wrong ? fallback : reading.value, findings: [warning] };
+  return { value: wrong ? fallback : reading.value, findings: [withoutEffectFinding(node, located.place, path)] };
+}
+
+function withoutEffectFinding(node: OptionNode, place: Place, path: Path): Finding {
+  if (node.kind === "option" && node.reason !== undefined) {
+    return findingAt(node.isMissed === true ? "warning" : "information", place, path, `has no effect: ${node.reason}`);
+  }
+  return findingAt("warning", place, path, "not implemented yet, has no effect");
 }
 
 function read(node: OptionNode, located: Located, path: Path): Reading<unknown> {

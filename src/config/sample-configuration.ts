@@ -1,4 +1,4 @@
-import { hasEffect, type OptionNode, type OptionTable } from "./option.ts";
+import { describe, hasEffect, isMissing, type OptionNode, type OptionTable } from "./option.ts";
 import { coreGroups, sections } from "./options.ts";
 
 /** A commented configuration file with every default: of the options that have an effect, or of `all` that are known. */
@@ -32,7 +32,7 @@ function memberLines(table: OptionTable, layout: Layout): readonly string[] {
 
 /** The last comma of an object stays: it is accepted when the file is read. */
 function nodeLines(name: string, node: OptionNode, { all, indent }: Layout): readonly string[] {
-  const comment = `${indent}// ${node.text}${hasEffect(node) ? "" : " (not implemented yet)"}.`;
+  const comment = `${indent}// ${describe(node)}${isMissing(node) ? " (not implemented yet)" : ""}.`;
   if (node.kind === "section") {
     return [
       comment,

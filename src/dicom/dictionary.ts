@@ -29,49 +29,102 @@ function isChoice(text: string): text is NonNullable<DictionaryEntry["choice"]> 
   return text === "xs" || text === "ox" || text === "px" || text === "lt";
 }
 
-/** `line` is `TAG VR VM KEYWORD`. */
+/** `line` is `TAG VR VM KEYWORD`; a keyword of an own dictionary may have spaces. */
 function entryOf(tag: Tag, line: string): DictionaryEntry {
-  const [, code = "UN", vm = "1", keyword = unknownKeyword] = line.split(" ");
+  const [key = "", code = "UN", vm = "1"] = line.split(" ", 3);
+  const keyword = line.slice(key.length + code.length + vm.length + 3);
   const vr = isVR(code) ? code : (choices[code] ?? "UN");
   return { tag, vr, vm, keyword: plainKeywords[keyword] ?? keyword, ...(isChoice(code) ? { choice: code } : {}) };
 }
 
-/** Lines by tag; those of repeating groups by their pattern, e.g. `60xx3000`. */
-const publicLines = lazy(() => {
+/** What a server knows besides the dictionaries of the standard and of vendors. */
+export interface OwnDictionary {
+  /** Whether the private attributes of vendors are known. */
+  readonly withVendors: boolean;
+  /** Later ones replace earlier ones, and those of the standard. */
+  readonly attributes: readonly OwnAttribute[];
+}
+
+export interface OwnAttribute {
+  /** Absent: no private attribute. */
+  readonly creator?: string;
+  /** `KEY VR VM KEYWORD`. The key is the tag, or a private group and the element within the block (`002910`); `x` is any digit. */
+  readonly line: string;
+  /** What its keyword stands for; absent: the keyword is for printing only. */
+  readonly tag?: Tag;
+}
+
+/** All that is looked up; each part is made when it is first needed. */
+interface Tables {
+  /** Lines by tag; those of repeating groups by their pattern, e.g. `60xx3000`. */
+  readonly publicLines: () => { readonly byTag: Map<Tag, string>; readonly byPattern: Map<string, string> };
+  /** Lines by creator, then by group and element within the block, e.g. `002910`. */
+  readonly privateLines: () => Map<string, Map<string, string>>;
+  readonly tagsByKeyword: () => Map<string, Tag>;
+  /** Entries that were asked for; never more than the dictionary has. */
+  readonly publicEntries: Map<Tag, DictionaryEntry>;
+}
+
+let tables = tablesWith({ withVendors: true, attributes: [] });
+
+/** Sets what the whole process knows besides the built-in dictionaries. To be called before anything is read. */
+export function setOwnDictionary(own: OwnDictionary): void {
+  tables = tablesWith(own);
+}
+
+function tablesWith(own: OwnDictionary): Tables {
+  const publicLines = lazy(() => readPublicLines(own));
+  return {
+    publicLines,
+    privateLines: lazy(() => readPrivateLines(own)),
+    tagsByKeyword: lazy(() => readKeywords(publicLines(), own)),
+    publicEntries: new Map(),
+  };
+}
+
+function readPublicLines({ attributes }: OwnDictionary): ReturnType<Tables["publicLines"]> {
   const byTag = new Map<Tag, string>();
   const byPattern = new Map<string, string>();
-  for (const line of dictionaryText.split("\n")) {
+  const lines = attributes.flatMap(({ creator, line }) => (creator === undefined ? [line] : []));
+  for (const line of [...dictionaryText.split("\n"), ...lines]) {
     const key = line.slice(0, 8);
     if (key.includes("x")) byPattern.set(key, line);
     else byTag.set(Number.parseInt(key, 16), line);
   }
   return { byTag, byPattern };
-});
+}
 
-/** Lines by creator, then by group and element within the block, e.g. `002910`. */
-const privateLines = lazy(() => {
+function readPrivateLines({ withVendors, attributes }: OwnDictionary): Map<string, Map<string, string>> {
   const byCreator = new Map<string, Map<string, string>>();
   let block = new Map<string, string>();
-  for (const line of privateDictionaryText.split("\n")) {
+  for (const line of withVendors ? privateDictionaryText.split("\n") : []) {
     if (line.startsWith('"')) byCreator.set(line.slice(1), (block = new Map<string, string>()));
     else block.set(line.slice(0, line.indexOf(" ")), line);
   }
+  for (const { creator, line } of attributes) {
+    if (creator === undefined) continue;
+    const ofCreator = byCreator.get(creator) ?? new Map<string, string>();
+    byCreator.set(creator, ofCreator.set(line.slice(0, line.indexOf(" ")), line));
+  }
   return byCreator;
-});
+}
 
-const tagsByKeyword = lazy(() => {
+function readKeywords(
+  { byTag, byPattern }: ReturnType<Tables["publicLines"]>,
+  { attributes }: OwnDictionary,
+): Map<string, Tag> {
   const tags = new Map<string, Tag>();
-  const { byTag, byPattern } = publicLines();
   for (const line of [...byPattern.values(), ...byTag.values()]) {
     tags.set(line.slice(line.lastIndexOf(" ") + 1), Number.parseInt(line.slice(0, 8).replaceAll("x", "0"), 16));
   }
+  for (const { line, tag } of attributes) if (tag !== undefined) tags.set(entryOf(tag, line).keyword, tag);
   for (const [keyword, tag] of tags) {
     // Entries that are added here are seen too, and change nothing.
     const plain = keyword.replace(/^RETIRED_/, "");
     if (!tags.has(plain)) tags.set(plain, tag);
   }
   return tags;
-});
+}
 
 /** Group lengths and private creators are rules rather than entries (PS3.5 §7.2, §7.8.1). */
 function ruleFor(tag: Tag): DictionaryEntry | undefined {
@@ -86,7 +139,7 @@ function ruleFor(tag: Tag): DictionaryEntry | undefined {
 }
 
 function lookupPrivate(tag: Tag, creator: string): DictionaryEntry | undefined {
-  const block = privateLines().get(creator);
+  const block = tables.privateLines().get(creator);
   if (block === undefined) return undefined;
   const hex = tagHex(tag).toLowerCase();
   const [group, element] = [hex.slice(0, 4), hex.slice(6)];
@@ -95,17 +148,14 @@ function lookupPrivate(tag: Tag, creator: string): DictionaryEntry | undefined {
   return line === undefined ? undefined : entryOf(tag, line);
 }
 
-/** Entries that were asked for; never more than the dictionary has. */
-const publicEntries = lazy(() => new Map<Tag, DictionaryEntry>());
-
 function lookupPublic(tag: Tag): DictionaryEntry | undefined {
-  const known = publicEntries().get(tag);
+  const known = tables.publicEntries.get(tag);
   if (known !== undefined) return known;
-  const { byTag, byPattern } = publicLines();
+  const { byTag, byPattern } = tables.publicLines();
   const line = byTag.get(tag);
   if (line !== undefined) {
     const entry = entryOf(tag, line);
-    publicEntries().set(tag, entry);
+    tables.publicEntries.set(tag, entry);
     return entry;
   }
   const hex = tagHex(tag).toLowerCase();
@@ -123,7 +173,7 @@ export function lookupTag(tag: Tag, privateCreator?: string): DictionaryEntry | 
 
 /** The tag of a keyword of PS3.6; of retired ones with or without DCMTK's `RETIRED_`. */
 export function tagByKeyword(keyword: string): Tag | undefined {
-  return tagsByKeyword().get(keyword);
+  return tables.tagsByKeyword().get(keyword);
 }
 
 /** Reads a keyword or one of the hexadecimal spellings of `parseTagNumber`. */

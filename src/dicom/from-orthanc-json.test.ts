@@ -81,6 +81,12 @@ describe("datasetFromJson", () => {
     });
   });
 
+  it("may be named as the one that is taken anyway", () => {
+    const latin1 = { charset: SpecificCharacterSet.parse("ISO_IR 100") };
+    const named = datasetFromJson({ SpecificCharacterSet: "ISO_IR 100", PatientName: "Müller" }, latin1);
+    expect(named.text(0x00100010)).toBe("Müller");
+  });
+
   it("encodes in the character set of the options, or that of the tags, in items too", () => {
     const latin = datasetFromJson(
       { SpecificCharacterSet: "ISO_IR 100", PatientName: "Müller", OtherPatientIDsSequence: [{ PatientID: "é" }] },

@@ -74,7 +74,8 @@ function charsetOf(value: unknown, fallback: SpecificCharacterSet): SpecificChar
   const terms = Array.isArray(value) ? value.join("\\") : value;
   if (typeof terms !== "string" || terms.trim() === "") return fallback;
   const charset = SpecificCharacterSet.parse(terms, fallback);
-  if (charset !== fallback) return charset;
+  // One object stands for the same terms, so these may be those of the fallback.
+  if (charset !== fallback || terms.trim() === fallback.value) return charset;
   throw new ServerError("ParameterOutOfRange", `SpecificCharacterSet: "${terms}" is not supported`);
 }
 

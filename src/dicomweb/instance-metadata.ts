@@ -5,6 +5,7 @@ import { lookupTag } from "../dicom/dictionary.ts";
 import { toJsonModel } from "../dicom/json-model.ts";
 import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
 import { isVR, type VR } from "../dicom/vr.ts";
+import type { AttributeTexts } from "./extrapolated-metadata.ts";
 import { elementWriter, textElement } from "./json-element.ts";
 import type { OtherBinaryMode } from "./options.ts";
 import { SpecificCharacterSet } from "./qido-fields.ts";
@@ -51,8 +52,8 @@ function pixelDataVr({ found }: WadoInstance, { dataset, transferSyntaxUID }: In
   return isWide || syntax?.explicit === false ? "OW" : "OB";
 }
 
-/** What the index knows of an instance and the resources above it, in the DICOM JSON model. */
-export function mainTagsMetadata({ found }: WadoInstance): string {
+/** What the index knows of an instance and the resources above it, in the DICOM JSON model, and `others` that it does not know. */
+export function mainTagsMetadata({ found }: WadoInstance, others: AttributeTexts): string {
   const { Patient = {}, Study = {}, Series = {}, Instance = {} } = found.mainDicomTags ?? {};
   const sopClass = found.metadata?.[metadataNumbers.SopClassUid];
   const values = new Map([
@@ -61,8 +62,11 @@ export function mainTagsMetadata({ found }: WadoInstance): string {
       Object.entries(tags).map(([hex, value]) => [Number.parseInt(hex, 16), value] as const),
     ),
   ]);
-  const elements = [...values]
-    .toSorted(([left], [right]) => left - right)
-    .map(([tag, value]) => elementWriter(tag, lookupTag(tag)?.vr ?? "UN")(value));
-  return `{${[textElement(SpecificCharacterSet, "CS", "ISO_IR 192"), ...elements].join(",")}}`;
+  const elements = new Map([
+    ...Object.entries(others).map(([hex, attribute]) => [Number.parseInt(hex, 16), `"${hex}":${attribute}`] as const),
+    ...[...values].map(([tag, value]) => [tag, elementWriter(tag, lookupTag(tag)?.vr ?? "UN")(value)] as const),
+    [SpecificCharacterSet, textElement(SpecificCharacterSet, "CS", "ISO_IR 192")],
+  ]);
+  const inOrder = [...elements].toSorted(([left], [right]) => left - right);
+  return `{${inOrder.map(([, text]) => text).join(",")}}`;
 }

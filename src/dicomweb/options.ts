@@ -1,5 +1,16 @@
-/** What `metadata` answers for a study or a series (`StudiesMetadata`, `SeriesMetadata`). `Extrapolate` is answered as `Full`, which has more. */
+import type { Tag } from "../dicom/tag.ts";
+
+/**
+ * What `metadata` answers for a study or a series (`StudiesMetadata`, `SeriesMetadata`): what is in the files, what the index knows, or
+ * that and some attributes as a few instances of the series have them.
+ */
 export type MetadataMode = "Full" | "MainDicomTags" | "Extrapolate";
+
+/** What metadata are made from, and for `Extrapolate` the tags that are looked up in a few instances. */
+export interface MetadataWay {
+  readonly mode: MetadataMode;
+  readonly extrapolatedTags: readonly Tag[];
+}
 
 /** How OB, OD, OF, OL, OV and OW are written in metadata. */
 export type OtherBinaryMode = "BulkDataURI" | "InlineBinary" | "ArrayOfValues";
@@ -17,9 +28,15 @@ export interface DicomWebOptions {
   /** Scheme of these URLs when `host` is forced. */
   readonly ssl: boolean;
   readonly qidoCaseSensitive: boolean;
-  readonly studiesMetadata: MetadataMode;
-  readonly seriesMetadata: MetadataMode;
+  readonly studiesMetadata: MetadataWay;
+  readonly seriesMetadata: MetadataWay;
   readonly otherBinaryMode: OtherBinaryMode;
+  /** Files that are read at the same time for metadata, at least 1. */
+  readonly metadataAhead: number;
+  /** Instances that are made ready at the same time for a retrieval, at least 1. */
+  readonly filesAhead: number;
+  /** Whether it is logged how long answers take. */
+  readonly performanceLogs: boolean;
 }
 
 /** `/dicom-web/`, whatever slashes `root` has. */

@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import { timed } from "./performance-log.ts";
 import { infoRoutes } from "./info.ts";
 import { type QidoParts, qidoRoutes } from "./qido.ts";
 import { type RenderedParts, renderedRoutes } from "./rendered.ts";
@@ -21,7 +22,7 @@ export type DicomWebServerParts = QidoParts &
 
 /** This server as others see it: QIDO-RS, STOW-RS and WADO-RS. */
 export function dicomWebServerRoutes(parts: DicomWebServerParts): readonly Route[] {
-  return [
+  const routes = [
     ...infoRoutes(parts),
     ...qidoRoutes(parts),
     ...stowRoutes(parts),
@@ -31,6 +32,7 @@ export function dicomWebServerRoutes(parts: DicomWebServerParts): readonly Route
     ...renderedRoutes(parts),
     ...wadoBulkdataRoutes(parts),
   ];
+  return parts.options.performanceLogs ? routes.map((route) => timed(route, parts.log)) : routes;
 }
 
 export type DicomWebClientParts = ServersParts & ServersRequestsParts & ServersJobsParts;

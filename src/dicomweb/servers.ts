@@ -53,7 +53,7 @@ export function serversRoutes({ root, servers }: ServersParts): readonly Route[]
         const { name = "" } = parameters;
         // 400, not 404: so does Orthanc.
         if (!(await servers.delete(name))) {
-          throw new ServerError("BadRequest", `no DICOMweb server is called "${name}"`);
+          throw new ServerError("ParameterOutOfRange", `no DICOMweb server is called "${name}"`);
         }
         return emptyObject();
       },

@@ -50,6 +50,34 @@ export async function findInstances(
   return found.map(wadoInstance).toSorted(inOrder);
 }
 
+/** Orthanc's identifiers of the series of a study, or of the one series that the UIDs name, in the order of their UIDs; throws as `findInstances`. */
+export async function findSeries(catalog: Pick<Catalog, "find">, path: ResourcePath): Promise<readonly string[]> {
+  const level = path.series === undefined ? "Study" : "Series";
+  const found = only(await catalog.find({ level, constraints: constraintsOf(path), limit: 2, include: {} }), path);
+  return level === "Series" ? [found.publicId] : await seriesOfStudy(catalog, found.publicId);
+}
+
+/** The series of a study by its Orthanc identifier, in the order of their UIDs; none when it is unknown. */
+export async function seriesOfStudy(catalog: Pick<Catalog, "find">, publicId: string): Promise<readonly string[]> {
+  const relatedTo = { level: "Study", publicId } as const;
+  const found = await catalog.find({ level: "Series", relatedTo, include: { mainDicomTags: ["Series"] } });
+  return found.toSorted((left, right) => (uidOf(left) < uidOf(right) ? -1 : 1)).map((series) => series.publicId);
+}
+
+function uidOf({ mainDicomTags }: FoundResource): string {
+  return mainDicomTags?.Series?.["0020000E"] ?? "";
+}
+
+/** The instances of a series by its Orthanc identifier, with their attachments, in the order of IndexInSeries. */
+export async function instancesOfSeries(
+  catalog: Pick<Catalog, "find">,
+  publicId: string,
+): Promise<readonly WadoInstance[]> {
+  const relatedTo = { level: "Series", publicId } as const;
+  const found = await catalog.find({ level: "Instance", relatedTo, include: { ...include, attachments: true } });
+  return found.map(wadoInstance).toSorted(inOrder);
+}
+
 /** The one instance that the UIDs name; throws as `findInstances`. */
 export async function findInstance(catalog: Pick<Catalog, "find">, path: ResourcePath): Promise<WadoInstance> {
   const found = await catalog.find({ level: "Instance", constraints: constraintsOf(path), limit: 2, include });

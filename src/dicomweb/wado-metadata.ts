@@ -1,45 +1,75 @@
 import type { Archive } from "../archive/archive.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { parseAccept } from "../http/accept.ts";
-import { stream } from "../http/reply.ts";
+import { emptyObject, stream } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
+import { ServerError } from "../util/errors.ts";
 import { jsonModelType, xmlModelType } from "./answer-format.ts";
-import { dicomWebUrl, resourceUrl } from "./base-url.ts";
-import { fullMetadata, mainTagsMetadata } from "./instance-metadata.ts";
-import type { DicomWebOptions, MetadataMode } from "./options.ts";
+import { dicomWebUrl } from "./base-url.ts";
+import { jsonArray, jsonElements } from "./json-list.ts";
+import { withBaseUrl } from "./marked-json.ts";
+import type { MetadataCache } from "./metadata-cache.ts";
+import type { DicomWebOptions, MetadataWay } from "./options.ts";
+import { seriesModels } from "./series-models.ts";
 import { notAcceptable, partRange } from "./wado-accept.ts";
-import { findInstances, resourcePath, type WadoInstance } from "./wado-find.ts";
+import { findInstance, findSeries, instancesOfSeries, resourcePath } from "./wado-find.ts";
 import { xmlModels } from "./xml-answer.ts";
 
 export interface WadoMetadataParts {
   readonly archive: Pick<Archive, "header" | "dataset">;
   readonly catalog: Pick<Catalog, "find">;
   readonly options: DicomWebOptions;
+  readonly metadataCache: MetadataCache;
 }
+
+const full: MetadataWay = { mode: "Full", extrapolatedTags: [] };
 
 /** Metadata of studies, series and instances (PS3.18 §10.4.1.1.2). */
 export function wadoMetadataRoutes(parts: WadoMetadataParts): readonly Route[] {
   const { root, studiesMetadata, seriesMetadata } = parts.options;
   const study = `${root}studies/{study}`;
-  const levels: readonly { readonly path: string; readonly what: string; readonly mode: MetadataMode }[] = [
-    { path: study, what: "a study", mode: studiesMetadata },
-    { path: `${study}/series/{series}`, what: "a series", mode: seriesMetadata },
-    { path: `${study}/series/{series}/instances/{instance}`, what: "an instance", mode: "Full" },
+  const levels: readonly { readonly path: string; readonly what: string; readonly way: MetadataWay }[] = [
+    { path: study, what: "a study", way: studiesMetadata },
+    { path: `${study}/series/{series}`, what: "a series", way: seriesMetadata },
+    { path: `${study}/series/{series}/instances/{instance}`, what: "an instance", way: full },
   ];
-  return levels.map(({ path, what, mode }) => ({
-    method: "GET",
-    path: `${path}/metadata`,
-    tag: "DICOMweb",
-    summary: `Metadata of ${what} (WADO-RS)`,
-    handle: async (request) => await metadata(parts, mode, request),
-  }));
+  return [
+    ...levels.map(({ path, what, way }): Route => ({
+      method: "GET",
+      path: `${path}/metadata`,
+      tag: "DICOMweb",
+      summary: `Metadata of ${what} (WADO-RS)`,
+      handle: async (request) => await metadata(parts, way, request),
+    })),
+    {
+      method: "POST",
+      path: "/studies/{id}/update-dicomweb-cache",
+      tag: "DICOMweb",
+      summary: "Make the metadata that are kept of a study anew",
+      writes: true,
+      async handle({ parameters: { id = "" } }) {
+        if (!(await parts.metadataCache.refresh(id))) {
+          throw new ServerError("UnknownResource", `there is no study with the identifier ${id}`);
+        }
+        return emptyObject();
+      },
+    },
+  ];
 }
 
-async function metadata(parts: WadoMetadataParts, mode: MetadataMode, request: HttpRequest): Promise<Reply> {
+async function metadata(parts: WadoMetadataParts, way: MetadataWay, request: HttpRequest): Promise<Reply> {
   const format = acceptedFormat(request.headers.accept);
-  const instances = await findInstances(parts.catalog, resourcePath(request.parameters));
-  const models = instanceModels(parts, mode, instances, dicomWebUrl(request, parts.options));
-  return format === "xml" ? xmlModels(models) : stream(jsonModelType, jsonArray(models));
+  const path = resourcePath(request.parameters);
+  const base = dicomWebUrl(request, parts.options);
+  if (path.instance !== undefined) {
+    const models = seriesModels(parts, way, [await findInstance(parts.catalog, path)], base);
+    return format === "xml" ? xmlModels(models) : stream(jsonModelType, jsonArray([jsonElements(models)]));
+  }
+  const series = await findSeries(parts.catalog, path);
+  if (format === "xml") return xmlModels(modelsOf(parts, way, series, base));
+  if (way.mode !== "Full") return stream(jsonModelType, jsonArray([jsonElements(modelsOf(parts, way, series, base))]));
+  const kept = series.values().map((publicId) => withBaseUrl(parts.metadataCache.series(publicId), base));
+  return stream(jsonModelType, jsonArray(kept));
 }
 
 /** @throws ServerError BadRequest when neither JSON nor XML will do */
@@ -54,30 +84,13 @@ function acceptedFormat(header: string | undefined): "json" | "xml" {
   throw notAcceptable(header, jsonModelType);
 }
 
-async function* instanceModels(
-  { archive, options }: WadoMetadataParts,
-  mode: MetadataMode,
-  instances: readonly WadoInstance[],
+async function* modelsOf(
+  parts: WadoMetadataParts,
+  way: MetadataWay,
+  series: readonly string[],
   base: string,
 ): AsyncGenerator<string, void, void> {
-  for (const instance of instances) {
-    if (mode === "MainDicomTags") {
-      yield mainTagsMetadata(instance);
-      continue;
-    }
-    const model = await fullMetadata(archive, instance, {
-      bulkDataUrl: `${resourceUrl(base, instance)}/bulk/`,
-      otherBinaryMode: options.otherBinaryMode,
-    });
-    if (model !== undefined) yield model;
+  for (const publicId of series) {
+    yield* seriesModels(parts, way, await instancesOfSeries(parts.catalog, publicId), base);
   }
-}
-
-async function* jsonArray(models: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, void> {
-  let before = "[";
-  for await (const model of models) {
-    yield Buffer.from(before + model);
-    before = ",";
-  }
-  yield Buffer.from(before === "[" ? "[]" : "]");
 }

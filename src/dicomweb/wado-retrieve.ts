@@ -1,4 +1,5 @@
 import type { Archive } from "../archive/archive.ts";
+import { mapAhead } from "../archive/ahead.ts";
 import { dicomAttachment } from "../archive/metadata-numbers.ts";
 import type { Transcoding } from "../archive/transcode.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -6,6 +7,7 @@ import { newBoundary, type OutgoingPart, writeMultipart } from "../http/multipar
 import { stream } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import type { Log } from "../util/log.ts";
+import type { Metrics } from "../util/metrics.ts";
 import { ServerError } from "../util/errors.ts";
 import type { DicomWebOptions } from "./options.ts";
 import { parseRetrieveAccept } from "./wado-accept.ts";
@@ -17,6 +19,7 @@ export interface WadoRetrieveParts {
   readonly transcoding: Pick<Transcoding, "transcodedFile">;
   readonly catalog: Pick<Catalog, "find">;
   readonly options: DicomWebOptions;
+  readonly metrics: Pick<Metrics, "add">;
   readonly log: Log;
 }
 
@@ -44,11 +47,22 @@ async function retrieve(parts: WadoRetrieveParts, request: HttpRequest): Promise
   const [first] = instances;
   if (!form.multipart && first !== undefined) {
     const file = await openFile(parts, first, form.transferSyntaxUID);
-    return stream(dicomType, file.body, file.size === undefined ? {} : { length: file.size });
+    return stream(dicomType, counted(parts, file.body), file.size === undefined ? {} : { length: file.size });
   }
   const boundary = newBoundary();
   const body = writeMultipart(fileParts(parts, instances, form.transferSyntaxUID), boundary);
-  return stream(`multipart/related; type="${dicomType}"; boundary=${boundary}`, body);
+  return stream(`multipart/related; type="${dicomType}"; boundary=${boundary}`, counted(parts, body));
+}
+
+/** Counts the bytes that are sent. */
+async function* counted(
+  { metrics }: WadoRetrieveParts,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of body) {
+    metrics.add("orthanc_dicomweb_wadors_total_bytes_transferred", chunk.length);
+    yield chunk;
+  }
 }
 
 async function* fileParts(
@@ -56,8 +70,10 @@ async function* fileParts(
   instances: readonly WadoInstance[],
   transferSyntaxUID: string,
 ): AsyncGenerator<OutgoingPart, void, void> {
-  for (const instance of instances) {
-    const { body, size } = await openFile(parts, instance, transferSyntaxUID);
+  const files = mapAhead(instances, parts.options.filesAhead, (instance) =>
+    openFile(parts, instance, transferSyntaxUID),
+  );
+  for await (const { body, size } of files) {
     const length = size === undefined ? {} : { "Content-Length": String(size) };
     yield { headers: { "Content-Type": dicomType, ...length, "MIME-Version": "1.0" }, body };
   }

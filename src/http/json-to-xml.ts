@@ -5,9 +5,20 @@ export function wantsXml(accept: string | undefined): boolean {
   return types.lastIndexOf("application/xml") > types.lastIndexOf("application/json");
 }
 
+export const xmlType = "application/xml; charset=utf-8";
+
+const declaration = `<?xml version="1.0" encoding="utf-8"?>\n`;
+
 /** A JSON document as Orthanc's XML: members are elements, entries of arrays are `<item>`. */
 export function jsonToXml(document: string): string {
-  return `<?xml version="1.0" encoding="utf-8"?>\n${element("root", JSON.parse(document), "")}`;
+  return `${declaration}${element("root", JSON.parse(document), "")}`;
+}
+
+/** The same for an object that is not in memory as a whole, from its members. */
+export async function* membersToXml(members: AsyncIterable<readonly [string, unknown]>): AsyncGenerator<Buffer> {
+  yield Buffer.from(`${declaration}<root>\n`);
+  for await (const [name, value] of members) yield Buffer.from(element(name, value, "  "));
+  yield Buffer.from("</root>\n");
 }
 
 function element(rawName: string, value: unknown, indent: string): string {

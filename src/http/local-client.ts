@@ -18,12 +18,17 @@ export interface LocalAnswer {
  * Asks for `target` (`/path?query`) with a body: bytes and texts as they are, anything else as JSON. An answer without error is given
  * whatever its status (`404` for soft misses); the errors of handlers are thrown, as is `UnknownResource` for paths that lead nowhere.
  */
-export type LocalClient = (method: Method, target: string, body?: unknown) => Promise<LocalAnswer>;
+export type LocalClient = (
+  method: Method,
+  target: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<LocalAnswer>;
 
-/** A client of the routes themselves: without network, authentication and conversions, and as the machine itself. */
-export function createLocalClient(routes: readonly Route[]): LocalClient {
+/** A client of the routes themselves: without network, authentication and conversions, and as the machine itself, or its scripts. */
+export function createLocalClient(routes: readonly Route[], asker?: HttpRequest["asker"]): LocalClient {
   const router = createRouter(routes);
-  return async (method, target, body) => {
+  return async (method, target, body, headers = {}) => {
     const { path, query } = parseTarget(target);
     const match = router(routingPath(path));
     if (match === undefined) throw new ServerError("UnknownResource", path);
@@ -34,12 +39,13 @@ export function createLocalClient(routes: readonly Route[]): LocalClient {
       path,
       parameters: match.parameters,
       query: new URLSearchParams(method === "GET" ? query : ""),
-      headers: {},
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
       body: chunks(bytesOf(body)),
       remoteIp: "127.0.0.1",
       username: undefined,
       secure: false,
       signal: new AbortController().signal,
+      ...(asker === undefined ? {} : { asker }),
     };
     return answerOf(await route.handle(request));
   };

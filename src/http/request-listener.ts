@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../util/log.ts";
+import type { Metrics } from "../util/metrics.ts";
 import { createAnswerer, type AccessRules, type Incoming } from "./answer.ts";
 import { compressed } from "./compression.ts";
 import { errorReply } from "./error-reply.ts";
 import { HttpStatusError } from "./http-status-error.ts";
-import { jsonToXml, wantsXml } from "./json-to-xml.ts";
+import { jsonToXml, wantsXml, xmlType } from "./json-to-xml.ts";
 import { jsonType } from "./reply.ts";
 import { hasBody, RequestBody } from "./request-body.ts";
 import { parseTarget } from "./request-target.ts";
@@ -21,7 +22,11 @@ export interface RequestRules extends AccessRules {
   readonly describeErrors: boolean;
   /** `HttpCompressionEnabled`. */
   readonly compression: boolean;
+  /** Told of every request; nobody when absent. */
+  readonly metrics?: Pick<Metrics, "duration" | "add"> | undefined;
 }
+
+const activeRequests = "orthanc_rest_api_active_requests";
 
 /** Answers one request; `expectsContinue` when the client waits for `100 Continue`. Never rejects. */
 export type RequestListener = (
@@ -75,6 +80,7 @@ export function createRequestListener(
 
   return async (message, response, expectsContinue) => {
     const start = performance.now();
+    rules.metrics?.add(activeRequests, 1);
     const target = parseTarget(message.url ?? "/");
     const limit = rules.maximumRequestBodySize;
     const body = hasBody(message) ? new RequestBody(message, response, limit, expectsContinue) : undefined;
@@ -84,7 +90,10 @@ export function createRequestListener(
       log.error(`${message.method} ${target.path}: the answer could not be sent`, { error });
       response.destroy();
     }
-    log.info(`${message.method} ${target.path} ${response.statusCode} ${(performance.now() - start).toFixed(1)} ms`);
+    const duration = performance.now() - start;
+    rules.metrics?.add(activeRequests, -1);
+    rules.metrics?.duration("orthanc_rest_api_duration_ms", duration);
+    log.info(`${message.method} ${target.path} ${response.statusCode} ${duration.toFixed(1)} ms`);
   };
 }
 
@@ -97,5 +106,5 @@ async function negotiated(reply: Reply, message: IncomingMessage, compression: b
 
 function asXml(reply: Reply): Reply {
   if (reply.type !== jsonType || typeof reply.body !== "string") return reply;
-  return { ...reply, type: "application/xml; charset=utf-8", body: jsonToXml(reply.body) };
+  return { ...reply, type: xmlType, body: jsonToXml(reply.body) };
 }

@@ -50,6 +50,8 @@ export interface HttpRequest {
   readonly secure: boolean;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** A part of this server that asks itself; absent for clients. */
+  readonly asker?: "Lua";
 }
 
 /** What a handler returns; the server negotiates, compresses and sends it. */

@@ -17,6 +17,8 @@ export interface JobsEngineOptions {
   readonly save?: (text: string) => Promise<void>;
   /** What `save` was given last. */
   readonly saved?: string | undefined;
+  /** Told of jobs that were submitted or have ended. */
+  readonly observe?: (what: "Submitted" | "Success" | "Failure", id: string) => void;
   readonly log: Log;
   /** Milliseconds since the epoch; `Date.now` when absent. */
   readonly now?: () => number;
@@ -82,6 +84,7 @@ class Engine implements JobsEngine {
     const job = newJob(type, state, submission, this.#now());
     this.#jobs.set(job.id, job);
     this.#options.log.info(`New job ${job.id} of type ${type.type}, priority ${job.priority}`);
+    this.#options.observe?.("Submitted", job.id);
     this.#save.now();
     this.#schedule();
     return job.id;
@@ -185,6 +188,7 @@ class Engine implements JobsEngine {
     const waiting = this.#waiting.get(job.id) ?? [];
     this.#waiting.delete(job.id);
     for (const resolve of waiting) resolve(jobInfo(job, now));
+    this.#options.observe?.(job.status === "Success" ? "Success" : "Failure", job.id);
     this.#ended.add(job.id);
     this.#forgetOldest();
   }

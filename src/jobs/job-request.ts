@@ -14,7 +14,7 @@ export interface JobRequest {
 
 /**
  * Reads `Synchronous` (it wins) or `Asynchronous`, `Priority`, `Permissive` and `UserData` of a request's JSON body;
- * what is absent is synchronous, 0, false and nothing. Throws `BadRequest` naming the field of a wrong type.
+ * what is absent is synchronous, 0, false and nothing. Throws `BadFileFormat` naming the field of a wrong type.
  */
 export function parseJobRequest(body: Readonly<Record<string, unknown>>): JobRequest {
   const asynchronous = booleanField(body, "Asynchronous", false);
@@ -54,7 +54,7 @@ export async function runSubmitted<State>(
 function booleanField(body: Readonly<Record<string, unknown>>, name: string, absent: boolean): boolean {
   const value = body[name];
   if (value === undefined) return absent;
-  if (typeof value !== "boolean") throw new ServerError("BadRequest", `"${name}" must be a Boolean`);
+  if (typeof value !== "boolean") throw new ServerError("BadFileFormat", `"${name}" must be a Boolean`);
   return value;
 }
 
@@ -62,7 +62,7 @@ function integerField(body: Readonly<Record<string, unknown>>, name: string, abs
   const value = body[name];
   if (value === undefined) return absent;
   if (typeof value !== "number" || !Number.isInteger(value)) {
-    throw new ServerError("BadRequest", `"${name}" must be an integer`);
+    throw new ServerError("BadFileFormat", `"${name}" must be an integer`);
   }
   return value;
 }

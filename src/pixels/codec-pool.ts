@@ -6,6 +6,8 @@ import type { FrameResult, FrameTask } from "./frame-task.ts";
 export interface CodecPool {
   /** How many tasks run at once. */
   readonly size: number;
+  /** How many could be begun without waiting. */
+  readonly available: number;
   /** As `runFrameTask`. Whoever needs the bytes of the task no more can have them moved to the thread instead of copied. */
   run(task: FrameTask, bytes?: "copied" | "moved"): Promise<FrameResult>;
   /** Ends the threads; what is under way fails. */
@@ -56,6 +58,9 @@ export function createCodecPool({ threads: wanted = Infinity, ...times }: CodecP
   };
   return {
     size,
+    get available() {
+      return size - threads.size + idle.size;
+    },
     run: (task, bytes = "copied") =>
       new Promise((resolve, reject) => {
         if (isClosed) throw new Error("the codec threads are closed");

@@ -1,4 +1,5 @@
 import type { Archive, IngestResult, InstanceUids, Origin } from "../archive/archive.ts";
+import { RefusedInstance } from "../archive/refused-instance.ts";
 import { instanceHead } from "../dicom/instance-head.ts";
 import type { IncomingRequest } from "../dimse/association.ts";
 import { statuses } from "../dimse/statuses.ts";
@@ -36,6 +37,7 @@ export async function receiveInstance(
     if (result.status === "StorageFull") return { status: statuses.outOfResources, why: "the storage is full" };
     return { status: statuses.success, result };
   } catch (error) {
+    if (error instanceof RefusedInstance) return { status: error.dimseStatus, why: error.message };
     if (!(error instanceof ServerError)) throw error;
     const isFull = error.errorName === "FullStorage";
     return { status: isFull ? statuses.outOfResources : statuses.unableToProcess, why: error.message };

@@ -28,6 +28,8 @@ export interface StoreScuParts extends OutgoingFilesParts {
   readonly associations: DicomAssociations;
   /** `DicomScuPreferredTransferSyntax` */
   readonly preferredTransferSyntax: string;
+  /** Whether an instance may be sent to the modality of this title; what may not is passed over. */
+  readonly maySend?: ((instance: string, aet: string) => Promise<boolean>) | undefined;
   readonly log: Log;
 }
 
@@ -67,6 +69,9 @@ class StoreScuSession implements StoreScu {
 
   async storeInstance(publicId: string, originator?: MoveOriginator): Promise<StoreOutcome> {
     const file = await this.#files.find(publicId);
+    if ((await this.#parts.maySend?.(publicId, this.#target.calledAet)) === false) {
+      return { status: statuses.success, SOPClassUID: file.SOPClassUID, SOPInstanceUID: file.SOPInstanceUID };
+    }
     return this.#store(file, originator, () => this.#files.readNext(publicId));
   }
 

@@ -67,7 +67,7 @@ export function acceptedByDicomRoutes({ transferSyntaxes, sopClasses }: Accepted
 
 function patternsIn(body: string): readonly string[] {
   const plain = body.trim();
-  if (/^[\d.*?]+$/.test(plain)) return [plain];
+  if (/^[\d.*?]*[.*?][\d.*?]*$/.test(plain)) return [plain];
   const parsed = parsedJson(plain);
   const patterns = typeof parsed === "string" ? [parsed] : parsed;
   if (Array.isArray(patterns) && patterns.every((pattern) => typeof pattern === "string")) return patterns;

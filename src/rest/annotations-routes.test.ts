@@ -20,6 +20,7 @@ afterAll(() => opened.close());
 const routesWith = (checkRevisions: boolean): readonly Route[] => [
   ...labelsRoutes({ catalog }),
   ...metadataRoutes({
+    archive,
     catalog,
     checkRevisions,
     metadataNames: createNumberedNames(systemMetadata, { Comment: 1024 }),

@@ -1,5 +1,5 @@
 import type { Archive } from "../archive/archive.ts";
-import type { Attachment, Catalog } from "../catalog/catalog.ts";
+import type { Attachment, Catalog, ResourceReference } from "../catalog/catalog.ts";
 import { flag } from "../http/query.ts";
 import { empty, emptyObject, json } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
@@ -91,47 +91,59 @@ function writingRoutes(parts: AttachmentsParts, row: LevelRow): readonly Route[]
 interface AttachmentAction {
   readonly summary: string;
   readonly writes?: true;
-  readonly act: (parts: AttachmentsParts, publicId: string, attachment: Attachment) => Promise<Reply>;
+  /** Answered when there is no such attachment. */
+  readonly absent?: Reply;
+  readonly act: (parts: AttachmentsParts, resource: ResourceReference, attachment: Attachment) => Promise<Reply>;
 }
 
 const actions: Readonly<Record<string, AttachmentAction>> = {
   compress: {
     summary: "Store the attachment compressed",
     writes: true,
-    act: (parts, publicId, { type }) => setCompression(parts, publicId, type, true),
+    act: (parts, resource, attachment) => setCompression(parts, resource, attachment, true),
   },
   uncompress: {
     summary: "Store the attachment as it is",
     writes: true,
-    act: (parts, publicId, { type }) => setCompression(parts, publicId, type, false),
+    act: (parts, resource, attachment) => setCompression(parts, resource, attachment, false),
   },
   "verify-md5": {
     summary: "Read the attachment and compare its MD5",
-    async act({ archive }, _publicId, attachment) {
+    absent: { status: 400, body: "" },
+    async act({ archive }, _resource, attachment) {
       return (await archive.isIntact(attachment)) ? emptyObject() : { status: 400, body: "" };
     },
   },
 };
 
 function actionRoutes(parts: AttachmentsParts, row: LevelRow): readonly Route[] {
-  return Object.entries(actions).map(([name, { summary, writes, act }]): Route => ({
+  return Object.entries(actions).map(([name, { summary, writes, absent, act }]): Route => ({
     method: "POST",
     path: `/${row.plural}/{id}/attachments/{name}/${name}`,
     tag: row.plural,
     summary,
     ...(writes === undefined ? {} : { writes }),
-    handle: async (request) => act(parts, request.parameters["id"] ?? "", await oneAttachment(parts, row, request)),
+    handle: async (request) => {
+      const resource = { level: row.level, publicId: request.parameters["id"] ?? "" };
+      const attachment = await findAttachment(parts, row, request);
+      if (attachment !== undefined) return act(parts, resource, attachment);
+      return absent ?? noAttachment(row, request);
+    },
   }));
 }
 
 async function setCompression(
-  { archive }: AttachmentsParts,
-  publicId: string,
-  type: number,
+  { archive, catalog }: AttachmentsParts,
+  resource: ResourceReference,
+  { type, compression }: Attachment,
   compressed: boolean,
 ): Promise<Reply> {
-  if (await archive.setCompression(publicId, type, compressed)) return emptyObject();
-  throw new ServerError("UnknownResource", `The attachment of ${publicId} has just been removed`);
+  if (!(await archive.setCompression(resource.publicId, type, compressed))) {
+    throw new ServerError("UnknownResource", `The attachment of ${resource.publicId} has just been removed`);
+  }
+  const isChanged = (compression === 2) !== compressed;
+  if (isChanged && isUserNumber(type)) await catalog.recordChange("UpdatedAttachment", resource, currentTime());
+  return emptyObject();
 }
 
 /** Answers with a view of the attachment in the path, or 304 when the client already has this revision. */
@@ -188,10 +200,19 @@ async function allAttachments(
 }
 
 async function oneAttachment(parts: AttachmentsParts, row: LevelRow, request: HttpRequest): Promise<Attachment> {
-  const { name = "" } = request.parameters;
-  const type = parts.attachmentTypes.names.numberOf(name);
-  const found = (await allAttachments(parts, row, request)).find((attachment) => attachment.type === type);
-  if (found !== undefined) return found;
+  return (await findAttachment(parts, row, request)) ?? noAttachment(row, request);
+}
+
+async function findAttachment(
+  parts: AttachmentsParts,
+  row: LevelRow,
+  request: HttpRequest,
+): Promise<Attachment | undefined> {
+  const type = parts.attachmentTypes.names.numberOf(request.parameters["name"] ?? "");
+  return (await allAttachments(parts, row, request)).find((attachment) => attachment.type === type);
+}
+
+function noAttachment(row: LevelRow, { parameters: { name = "" } }: HttpRequest): never {
   throw new ServerError("UnknownResource", `The ${row.singular} has no attachment ${name}`);
 }
 

@@ -51,8 +51,12 @@ export function changesRoutes(parts: { readonly catalog: Catalog }): readonly Ro
   ];
 }
 
-/** The page that a query asks for; numbers that cannot be read count as absent, as in Orthanc. */
-export function parseChangesRequest(query: URLSearchParams): ChangesRequest {
+const numbers = ["since", "to", "limit"];
+
+/** The page that a query asks for; where a number cannot be read, all of them count as absent, as in Orthanc. */
+export function parseChangesRequest(asked: URLSearchParams): ChangesRequest {
+  const isReadable = numbers.every((name) => !asked.has(name) || lenientNumber(asked, name) !== undefined);
+  const query = isReadable ? asked : new URLSearchParams([...asked].filter(([name]) => !numbers.includes(name)));
   const to = lenientNumber(query, "to");
   const since = lenientNumber(query, "since") ?? (to === undefined ? 0 : undefined);
   const types = parseChangeTypes(lastValue(query, "type"));

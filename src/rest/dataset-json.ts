@@ -15,13 +15,13 @@ const pixelDataByFormat: Readonly<Record<TagFormat, Json>> = {
   simple: { PixelData: null },
 };
 
-/** `ignore-length`: tags, joined by commas, whose values are given in full. Throws BadRequest for what is no tag. */
+/** `ignore-length`: tags, joined by commas, whose values are given in full. Throws UnknownDicomTag for what is no tag. */
 export function ignoredLengths(query: URLSearchParams): readonly Tag[] {
   // A comma also stands within `gggg,eeee`: hexadecimal halves belong together.
   const names = (lastValue(query, "ignore-length") ?? "").match(/[0-9a-fA-F]{4},[0-9a-fA-F]{4}|[^,\s]+/g) ?? [];
   return names.map((name) => {
     const tag = parseTag(name);
-    if (tag === undefined) throw new ServerError("BadRequest", `"${name}" in "ignore-length" is no DICOM tag`);
+    if (tag === undefined) throw new ServerError("UnknownDicomTag", `"${name}" in "ignore-length" is no DICOM tag`);
     return tag;
   });
 }

@@ -6,6 +6,7 @@ import { createJobsEngine } from "../jobs/engine.ts";
 import { noLog } from "../util/log.ts";
 import { descendantsTagsRoutes } from "./descendants-tags-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
+import { createMetrics } from "../util/metrics.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
 
 const opened = await openMemoryArchive();
@@ -21,7 +22,7 @@ const jobs = createJobsEngine({ concurrent: 1, historySize: 1, log: noLog });
 const routes = [
   ...descendantsTagsRoutes({ archive, catalog }),
   ...fileRoutes({ archive, transcoding: { transcodedFile: async () => undefined } }),
-  ...metricsRoutes({ catalog, jobs, startTime: Date.now(), enabled: true }),
+  ...metricsRoutes({ catalog, jobs, startTime: Date.now(), enabled: true, metrics: createMetrics() }),
 ];
 const call = (target: string) => callRoute(routes, target);
 const jsonOf = async (target: string) => (await call(target)).json();

@@ -2,6 +2,7 @@ import type { Archive, InstanceHeader } from "../archive/archive.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { toOrthancJson } from "../dicom/orthanc-json.ts";
 import { jsonText } from "../http/json-text.ts";
+import { membersToXml, wantsXml, xmlType } from "../http/json-to-xml.ts";
 import { json, jsonType, stream } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route } from "../http/route.ts";
 import { datasetJson, ignoredLengths, onlyTags } from "./dataset-json.ts";
@@ -66,10 +67,13 @@ function instancesTagsRoute(parts: DescendantsTagsParts, row: LevelRow): Route {
       const ids = await instancesOf(parts, row, request);
       const format = tagFormatOfQuery(request.query, "full");
       const lengths = ignoredLengths(request.query);
-      return streamObject(ids, async (id) => {
-        const header = await parts.archive.header(id);
-        return header === undefined ? undefined : datasetJson(header, format, lengths);
-      });
+      async function* members(): AsyncGenerator<readonly [string, object]> {
+        for (const id of ids) {
+          const header = await parts.archive.header(id);
+          if (header !== undefined) yield [id, datasetJson(header, format, lengths)];
+        }
+      }
+      return wantsXml(request.headers.accept) ? stream(xmlType, membersToXml(members())) : streamObject(members());
     },
   };
 }
@@ -140,13 +144,11 @@ function inFormat(shared: ReadonlyMap<string, SharedTag>, format: TagFormat): ob
   return Object.fromEntries([...shared].map(([tag, { Name, Value }]) => [format === "short" ? tag : Name, Value]));
 }
 
-/** A JSON object whose values are made one after the other while it is sent; keys without a value are left out. */
-function streamObject(keys: readonly string[], valueOf: (key: string) => Promise<object | undefined>): Reply {
+/** A JSON object whose members are made one after the other while it is sent. */
+function streamObject(members: AsyncIterable<readonly [string, object]>): Reply {
   async function* text() {
     let separator = "{\n";
-    for (const key of keys) {
-      const value = await valueOf(key);
-      if (value === undefined) continue;
+    for await (const [key, value] of members) {
       yield Buffer.from(`${separator}   ${JSON.stringify(key)}: ${jsonText(value).replaceAll("\n", "\n   ")}`);
       separator = ",\n";
     }

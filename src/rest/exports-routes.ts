@@ -22,8 +22,9 @@ export function exportsRoutes(parts: { readonly catalog: Catalog }): readonly Ro
       ],
       async handle({ query }) {
         const since = flag(query, "last") ? await lastBut(catalog, 1) : (lenientNumber(query, "since") ?? 0);
-        const page = await catalog.exports(since, lenientNumber(query, "limit") ?? defaultLimit);
-        return json({ Done: page.done, Exports: page.exports.map(exportJson), Last: page.last });
+        const { done, exports, last } = await catalog.exports(since, lenientNumber(query, "limit") ?? defaultLimit);
+        // An empty page ends where it was asked to begin.
+        return json({ Done: done, Exports: exports.map(exportJson), Last: exports.length === 0 ? since : last });
       },
     },
     {

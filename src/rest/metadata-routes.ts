@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Catalog, Metadata } from "../catalog/catalog.ts";
+import type { Archive } from "../archive/archive.ts";
+import type { Catalog, Metadata, ResourceReference } from "../catalog/catalog.ts";
 import { readText } from "../http/body.ts";
 import { booleanArgument, flag } from "../http/query.ts";
 import { empty, json, notFound, text } from "../http/reply.ts";
@@ -12,6 +13,7 @@ import { metadataJson } from "./resource-json.ts";
 import { entityTag, expectedRevision, isKnown, type Revision, writtenRevision } from "./revision.ts";
 
 export interface MetadataParts {
+  readonly archive: Pick<Archive, "announce">;
   readonly catalog: Catalog;
   readonly metadataNames: NumberedNames;
   readonly checkRevisions: boolean;
@@ -112,7 +114,7 @@ async function putMetadata(parts: MetadataParts, row: LevelRow, request: HttpReq
   const present = (await allMetadata(parts, row, request)).get(number);
   const expected = expectedRevision(request.headers, present, parts.checkRevisions);
   const revision = writtenRevision(await parts.catalog.setMetadata(id, number, value, expected));
-  await parts.catalog.recordChange("UpdatedMetadata", { level: row.level, publicId: id }, currentTime());
+  await recordUpdate(parts, { level: row.level, publicId: id });
   const checksum = createHash("md5").update(value).digest("hex");
   return { ...empty(), headers: { ETag: entityTag({ revision, checksum }) } };
 }
@@ -125,6 +127,11 @@ async function deleteMetadata(parts: MetadataParts, row: LevelRow, request: Http
   if (present === undefined) throw new ServerError("UnknownResource", `The ${row.singular} has no metadata ${name}`);
   const expected = expectedRevision(request.headers, present, parts.checkRevisions);
   writtenRevision(await parts.catalog.deleteMetadata(id, number, expected));
-  await parts.catalog.recordChange("UpdatedMetadata", { level: row.level, publicId: id }, currentTime());
+  await recordUpdate(parts, { level: row.level, publicId: id });
   return empty();
+}
+
+async function recordUpdate({ archive, catalog }: MetadataParts, resource: ResourceReference): Promise<void> {
+  await catalog.recordChange("UpdatedMetadata", resource, currentTime());
+  archive.announce("UpdatedMetadata", resource);
 }

@@ -4,6 +4,7 @@ import { empty, text } from "../http/reply.ts";
 import type { Route } from "../http/route.ts";
 import { parseBooleanText } from "./protected-routes.ts";
 import type { JobsEngine, JobState } from "../jobs/job.ts";
+import type { Metrics } from "../util/metrics.ts";
 
 interface MetricsParts {
   readonly catalog: Catalog;
@@ -12,8 +13,8 @@ interface MetricsParts {
   readonly startTime: number;
   /** `MetricsEnabled` */
   readonly enabled: boolean;
-  /** Values of the DICOM server, by name. */
-  readonly dicomMetrics?: { gauges(): Readonly<Record<string, number>> };
+  /** What is measured all the time. */
+  readonly metrics: Pick<Metrics, "values">;
 }
 
 const megabyte = 1024 * 1024;
@@ -58,7 +59,7 @@ export function metricsRoutes(parts: MetricsParts): readonly Route[] {
 }
 
 async function metrics(
-  { catalog, jobs, startTime, dicomMetrics }: MetricsParts,
+  { catalog, jobs, startTime, metrics: measured }: MetricsParts,
   now: number,
 ): Promise<Record<string, number>> {
   const [statistics, { last }] = await Promise.all([
@@ -81,6 +82,6 @@ async function metrics(
     orthanc_jobs_total_failed: count("Failure"),
     orthanc_up_time_s: Math.floor((now - startTime) / 1000),
     orthanc_last_change: last,
-    ...dicomMetrics?.gauges(),
+    ...measured.values(),
   };
 }

@@ -23,6 +23,8 @@ import {
 export interface QueryRoutesParts extends ModalityParts {
   readonly scu: QueryScuParts;
   readonly queries: QueryHistory;
+  /** Changes the keys of queries to the modality of this title before they are sent. */
+  readonly filterKeys?: (keys: QueryKeys, aet: string) => Promise<QueryKeys>;
 }
 
 const tag = "Networking";
@@ -77,7 +79,8 @@ export async function runQuery(
   query: Omit<RememberedQuery, "answers">,
   fields: BodyReader,
 ): Promise<Reply> {
-  const { modality, level, keys } = query;
+  const { modality, level } = query;
+  const keys = (await parts.filterKeys?.(query.keys, modality.AET)) ?? query.keys;
   const identifier = queryIdentifier(keys, {
     level,
     normalize: fields.boolean("Normalize", true),

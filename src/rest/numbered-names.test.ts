@@ -8,7 +8,7 @@ test("metadata by name or number, of the system and of users", () => {
   expect(names.numberOf("Comment")).toBe(1024);
   expect(names.numberOf("4000")).toBe(4000);
   expect([names.nameOf(8), names.nameOf(1024), names.nameOf(4000)]).toEqual(["Origin", "Comment", "4000"]);
-  for (const text of ["Nothing", "70000", "-1", ""]) {
+  for (const text of ["Nothing", "7000000000", "-1", ""]) {
     expect(() => names.numberOf(text)).toThrow(expect.objectContaining({ errorName: "InexistentItem" }));
   }
   expect([1023, 1024, 65535, 65536].map(isUserNumber)).toEqual([false, true, true, false]);

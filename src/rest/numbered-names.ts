@@ -29,9 +29,9 @@ export function createNumberedNames(
   return {
     nameOf: (number) => names.get(number) ?? String(number),
     numberOf(text) {
-      const number = numbers.get(text) ?? (/^\d{1,5}$/.test(text) ? Number(text) : undefined);
-      if (number === undefined || number > lastUserNumber) {
-        throw new ServerError("InexistentItem", `"${text}" is neither a registered name nor a number up to 65535`);
+      const number = numbers.get(text) ?? (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+      if (number === undefined) {
+        throw new ServerError("InexistentItem", `"${text}" is neither a registered name nor a number`);
       }
       return number;
     },

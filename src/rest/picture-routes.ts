@@ -1,4 +1,5 @@
 import type { Pictures } from "../archive/pictures.ts";
+import { pathToRoot } from "../http/path-to-root.ts";
 import { bytes, notFound, redirect } from "../http/reply.ts";
 import type { HttpRequest, Reply, Route, RouteParameter } from "../http/route.ts";
 import type { View } from "../pixels/render/view.ts";
@@ -99,10 +100,4 @@ async function answer(pictures: Pictures, row: PictureRow, request: HttpRequest)
       ? { status: 415, body: "" }
       : redirect(pathToRoot(request) + unsupportedIcon);
   }
-}
-
-/** Relative, since a proxy may have put another path in front. */
-function pathToRoot({ path }: HttpRequest): string {
-  const segments = path.split("/").filter((segment) => segment !== "");
-  return "../".repeat(segments.length - 1);
 }

@@ -2,13 +2,29 @@ import { afterAll, describe, expect, it } from "vitest";
 import { callRoute } from "../../test/call-route.ts";
 import { openMemoryArchive } from "../../test/memory-archive.ts";
 import { makeStudy } from "../../test/phantoms/study.ts";
+import { createIngestTranscoding } from "../archive/ingest-transcoding.ts";
+import { createTranscoding } from "../archive/transcode.ts";
 import type { Level } from "../catalog/catalog.ts";
+import { createCodecPool } from "../pixels/codec-pool.ts";
+import { noLog } from "../util/log.ts";
 import { reconstructRoutes } from "./reconstruct-routes.ts";
 
 const opened = await openMemoryArchive();
 const { archive, catalog } = opened;
 afterAll(() => opened.close());
-const routes = reconstructRoutes({ archive, catalog, storageCompression: true });
+const pool = createCodecPool();
+afterAll(() => pool.close());
+const transcoding = createTranscoding({ archive, pool, lossyQuality: 90 });
+const routes = reconstructRoutes({
+  archive,
+  catalog,
+  transcoding,
+  files: { compressed: true, transcoding: undefined },
+});
+
+const explicitLittleEndian = "1.2.840.10008.1.2.1";
+const jpegLsLossless = "1.2.840.10008.1.2.4.80";
+const jpegBaseline = "1.2.840.10008.1.2.4.50";
 
 const images = [...makeStudy({ instances: 4, perSeries: 2, rows: 8 })];
 const stored = await Promise.all(images.map(({ file }) => archive.ingest(file, { kind: "RestApi" })));
@@ -36,6 +52,18 @@ async function spoil(): Promise<void> {
 }
 
 const post = (path: string, body = "") => callRoute(routes, `POST ${path}`, { body });
+
+/** The routes of a server with `IngestTranscoding`. */
+function withTranscoding(transferSyntaxUID: string) {
+  const always = { ofUncompressed: true, ofCompressed: true, lossyQuality: 90, log: noLog };
+  const ingestTranscoding = createIngestTranscoding({ pool, transferSyntaxUID, ...always });
+  return reconstructRoutes({
+    archive,
+    catalog,
+    transcoding,
+    files: { compressed: false, transcoding: ingestTranscoding },
+  });
+}
 
 describe("reconstruction", () => {
   it.each([
@@ -67,6 +95,26 @@ describe("reconstruction", () => {
     await post(`/instances/${first.Instance}/reconstruct`, '{"ReconstructFiles":true}');
     expect(await compression()).toEqual([2]);
     expect(await all()).toEqual(right);
+  });
+
+  it("transcodes files as IngestTranscoding would, and keeps what is known of them", async () => {
+    const syntaxOf = async () => (await known("Instance")).metadata[9];
+    expect(await syntaxOf()).toBe(explicitLittleEndian);
+    await catalog.setMetadata(first.Instance, 1024, "mine");
+    const decoded = async () => (await transcoding.decodedFrame(first.Instance, 0)).bytes;
+    const pixels = await decoded();
+    const path = `POST /studies/${first.Study}/reconstruct`;
+    await callRoute(withTranscoding(jpegLsLossless), path, { body: '{"ReconstructFiles":true}' });
+    expect(await syntaxOf()).toBe(jpegLsLossless);
+    expect((await archive.header(first.Instance))?.transferSyntaxUID).toBe(jpegLsLossless);
+    expect(await decoded()).toEqual(pixels);
+    expect((await known("Instance")).metadata[1024]).toBe("mine");
+
+    await callRoute(withTranscoding(jpegBaseline), path, { body: '{"ReconstructFiles":true}' });
+    expect(await syntaxOf()).toBe(jpegLsLossless);
+    await callRoute(withTranscoding(explicitLittleEndian), path, { body: '{"ReconstructFiles":true}' });
+    expect(await syntaxOf()).toBe(explicitLittleEndian);
+    expect(await decoded()).toEqual(pixels);
   });
 
   it("is not for what is unknown", async () => {

@@ -3,6 +3,7 @@ import {
   type ReconstructionParts,
   reconstructResource,
 } from "../archive/modify/reconstruct-resources.ts";
+import type { FileForm } from "../archive/modify/rewrite-file.ts";
 import { readJson } from "../http/body.ts";
 import { empty } from "../http/reply.ts";
 import type { HttpRequest, Route, RouteParameter } from "../http/route.ts";
@@ -11,8 +12,8 @@ import { type BodyReader, isObject, readBodyFields } from "./body-fields.ts";
 import { levelRowsDownwards, unknownResource } from "./levels.ts";
 
 export interface ReconstructRoutesParts extends ReconstructionParts {
-  /** `StorageCompression` */
-  readonly storageCompression: boolean;
+  /** How new files are stored. */
+  readonly files: FileForm;
 }
 
 const filesField: RouteParameter = {
@@ -26,7 +27,7 @@ const filesField: RouteParameter = {
 export function reconstructRoutes(parts: ReconstructRoutesParts): readonly Route[] {
   const options = (fields: BodyReader): Reconstruction => ({
     onlyThisLevel: fields.boolean("LimitToThisLevelMainDicomTags", false),
-    ...(fields.boolean("ReconstructFiles", false) ? { compressed: parts.storageCompression } : {}),
+    ...(fields.boolean("ReconstructFiles", false) ? { files: parts.files } : {}),
   });
   return [
     ...levelRowsDownwards.map((row): Route => ({

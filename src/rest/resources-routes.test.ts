@@ -313,3 +313,22 @@ describe("deleting", () => {
     expect(await jsonOf("GET /studies")).toEqual([]);
   });
 });
+
+describe("resources that were indexed with other tags", () => {
+  test("are told of, with what mends it", async () => {
+    const told: string[] = [];
+    const warn = (warning: string, text: string) => void told.push(`${warning} ${text}`);
+    const mainDicomTags = { ...defaultMainDicomTags, Study: [...defaultMainDicomTags.Study, 0x00380010] };
+    const find = { ...parts.find, options: { ...findOptions, mainDicomTags, warn } };
+    const changed = resourcesRoutes({ ...parts, archive, find });
+    const [image] = makeStudy({ instances: 1, rows: 8, seed: 8 });
+    if (image === undefined) throw new Error("no image was made");
+    const { identifiers } = await archive.ingest(image.file, { kind: "RestApi" });
+    await callRoute(changed, `GET /patients/${identifiers.Patient}`);
+    expect(told).toEqual([]);
+    await callRoute(changed, `GET /studies/${identifiers.Study}`);
+    expect(told).toEqual([
+      `W002_InconsistentDicomTagsInDb /studies/${identifiers.Study} was indexed with other main DICOM tags: POST /studies/${identifiers.Study}/reconstruct`,
+    ]);
+  });
+});

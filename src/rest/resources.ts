@@ -1,6 +1,9 @@
 import type { Archive } from "../archive/archive.ts";
-import { type FindParts, type RequestedTags, requestedTagsOf } from "../archive/find.ts";
+import { type FindOptions, type FindParts, type RequestedTags, requestedTagsOf } from "../archive/find.ts";
+import { metadataNumbers } from "../archive/metadata-numbers.ts";
 import type { FoundResource, FindRequest, Level } from "../catalog/catalog.ts";
+import { mainDicomTagsSignature } from "../dicom/main-dicom-tags.ts";
+import { levelRows } from "./levels.ts";
 import { includeFor, type ResourceFormat } from "./resource-format.ts";
 import { attachmentJson, resourceJson, type ResourcePrinter } from "./resource-json.ts";
 
@@ -38,10 +41,11 @@ interface Described {
 
 /** Descriptions of resources that were found with `includeFor(level, format)`. */
 export async function describeEach(
-  { archive, printer }: ResourceParts,
+  { archive, find, printer }: ResourceParts,
   found: readonly Described[],
   format: ResourceFormat,
 ): Promise<readonly Record<string, unknown>[]> {
+  warnOfOtherTags(find.options, found);
   const withAttachments = format.sections.has("Attachments");
   const descriptions: Record<string, unknown>[] = [];
   for (const { resource, requestedTags } of found) {
@@ -50,6 +54,19 @@ export async function describeEach(
     descriptions.push(description);
   }
   return descriptions;
+}
+
+/** Tells of resources, all of one level, that were indexed before `ExtraMainDicomTags` was changed. */
+function warnOfOtherTags({ warn, mainDicomTags }: FindOptions, found: readonly Described[]): void {
+  const level = found[0]?.resource.level;
+  if (warn === undefined || level === undefined) return;
+  const present = mainDicomTagsSignature(mainDicomTags[level]);
+  for (const { resource } of found) {
+    const signature = resource.metadata?.[metadataNumbers.MainDicomTagsSignature];
+    if (signature === undefined || signature === present) continue;
+    const path = `/${levelRows[level].plural}/${resource.publicId}`;
+    warn("W002_InconsistentDicomTagsInDb", `${path} was indexed with other main DICOM tags: POST ${path}/reconstruct`);
+  }
 }
 
 async function attachmentsJson(

@@ -3,6 +3,7 @@ import type { FindParts } from "../archive/find.ts";
 import type { Transcoding } from "../archive/transcode.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
+import type { Tag } from "../dicom/tag.ts";
 import type { DicomListener, DicomListenerOptions, Listen } from "../dimse/listen.ts";
 import { statuses } from "../dimse/statuses.ts";
 import type { Modalities } from "../remotes/modality.ts";
@@ -22,10 +23,11 @@ import type { FindQueryOptions } from "./find-query.ts";
 import { answerFind } from "./find.ts";
 import { answerGet } from "./get.ts";
 import { answerMove, type MoveHandlerParts } from "./move.ts";
+import type { QueryFilter } from "./read-identifier.ts";
 import { requestHandler, type Service } from "./request-handler.ts";
 import { storeHandler } from "./store.ts";
 import type { Turns } from "./turns.ts";
-import { answerWorklist, type WorklistSearch } from "./worklist.ts";
+import { answerWorklist, type WorklistHandlerParts, type WorklistSearch } from "./worklist.ts";
 
 /** The part of the configuration that is the DICOM server's. */
 export interface DicomServerOptions
@@ -41,6 +43,8 @@ export interface DicomServerOptions
   readonly strictAetComparison: boolean;
   /** `ReadOnly` */
   readonly readOnly: boolean;
+  /** Whether the values of an attribute must not stand in logs. */
+  readonly isHiddenInLogs: (tag: Tag) => boolean;
   /** `TranscodeDicomProtocol` */
   readonly transcodes: boolean;
 }
@@ -62,6 +66,8 @@ export interface DicomServerParts
   readonly worklists: WorklistSearch | undefined;
   /** `DefaultEncoding` at the moment. */
   readonly charset: () => SpecificCharacterSet;
+  /** Change queries before they are answered. */
+  readonly queryFilters?: { readonly find: QueryFilter; readonly worklist: QueryFilter } | undefined;
   /** C-FIND, C-MOVE and C-GET that are worked at the same time. */
   readonly turns: Pick<Turns, "take">;
   readonly metrics: Pick<DicomMetrics, "measured">;
@@ -101,7 +107,7 @@ export async function createDicomServer(parts: DicomServerParts): Promise<DicomL
 
 /** What is answered by whom. */
 function services(parts: DicomServerParts): readonly Service[] {
-  const { options, find, worklists, charset, log } = parts;
+  const { options, find, worklists, charset, queryFilters, log } = parts;
   const { readOnly, transcodes } = options;
   const quick = { takesTurns: false, failure: statuses.processingFailure };
   const long = { takesTurns: true, failure: statuses.unableToProcess };
@@ -113,9 +119,11 @@ function services(parts: DicomServerParts): readonly Service[] {
       kind: "FIND",
       permission: "Find",
       ...long,
-      answer: (request) => answerFind({ ...options, find, charset, log }, request),
+      answer: (request) => answerFind({ ...options, find, charset, filterQuery: queryFilters?.find, log }, request),
     },
-    ...(worklists === undefined ? [] : [worklistService(worklists, charset)]),
+    ...(worklists === undefined
+      ? []
+      : [worklistService({ search: worklists, charset, filterQuery: queryFilters?.worklist })]),
     {
       operation: "C-MOVE-RQ",
       kind: "MOVE",
@@ -147,13 +155,13 @@ function services(parts: DicomServerParts): readonly Service[] {
   ];
 }
 
-function worklistService(search: WorklistSearch, charset: () => SpecificCharacterSet): Service {
+function worklistService(parts: WorklistHandlerParts): Service {
   return {
     operation: "C-FIND-RQ",
     kind: "Worklist",
     permission: "FindWorklist",
     takesTurns: true,
     failure: statuses.unableToProcess,
-    answer: (request) => answerWorklist({ search, charset }, request),
+    answer: (request) => answerWorklist(parts, request),
   };
 }

@@ -112,6 +112,7 @@ async function find(
     caseSensitivePN: false,
     defaultPrivateCreator: "",
     charset: () => SpecificCharacterSet.parse("ISO_IR 100"),
+    isHiddenInLogs: () => false,
     log,
     ...asked.parts,
   };
@@ -315,5 +316,27 @@ describe("status", () => {
     { what: "wildcards stand where none may be", level: "STUDY", keys: [{ tag: 0x0020000d, value: "1.2.*" }] },
   ])("is told by an error when $what", async ({ level, keys }) => {
     await expect(find({ level, keys })).rejects.toMatchObject({ name: "ServerError" });
+  });
+});
+
+describe("the log", () => {
+  test("tells what was asked for, without the values that must not stand there", async () => {
+    const told: string[] = [];
+    const parts = {
+      log: { ...noLog, info: (message: string) => void told.push(message) },
+      isHiddenInLogs: (tag: number) => tag === PatientID,
+    };
+    await find({
+      keys: [
+        { tag: StudyDate, value: "20260101-" },
+        { tag: PatientID, value: "SECRET" },
+      ],
+      parts,
+    });
+    await find({ keys: universal(StudyDate), parts });
+    expect(told).toEqual([
+      'C-FIND of "REMOTE": level Study, StudyDate "20260101-", PatientID (hidden)',
+      'C-FIND of "REMOTE": level Study, no conditions',
+    ]);
   });
 });

@@ -2,13 +2,16 @@ import { findBatches } from "../archive/find-batches.ts";
 import type { FindParts } from "../archive/find.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
 import { keywordOf } from "../dicom/dictionary.ts";
+import type { Tag } from "../dicom/tag.ts";
 import type { IncomingRequest, OutgoingResponse } from "../dimse/association.ts";
 import { statuses } from "../dimse/statuses.ts";
 import type { Log } from "../util/log.ts";
 import { AnswerWriter } from "./answer-writer.ts";
+import { callerOf } from "./caller.ts";
 import { readFindQuery, type FindQuery, type FindQueryOptions } from "./find-query.ts";
 import { levelNames, QueryRetrieveLevel } from "./query-retrieve-level.ts";
-import { readIdentifier } from "./read-identifier.ts";
+import { queryText } from "./query-text.ts";
+import { type QueryFilter, readIdentifier } from "./read-identifier.ts";
 
 export interface FindHandlerParts extends FindQueryOptions {
   readonly find: FindParts;
@@ -16,6 +19,10 @@ export interface FindHandlerParts extends FindQueryOptions {
   readonly title: string;
   /** `DefaultEncoding` at the moment: of requests that declare none, and of all answers. */
   readonly charset: () => SpecificCharacterSet;
+  /** Changes identifiers before they are answered. */
+  readonly filterQuery?: QueryFilter | undefined;
+  /** Whether the values of an attribute must not stand in logs (`DeidentifyLogs`). */
+  readonly isHiddenInLogs: (tag: Tag) => boolean;
   readonly log: Log;
 }
 
@@ -28,7 +35,9 @@ export async function* answerFind(
   request: IncomingRequest,
 ): AsyncGenerator<OutgoingResponse, void, void> {
   const { signal, context } = request;
-  const query = readFindQuery(await readIdentifier(request, parts.charset()), parts);
+  const query = readFindQuery(await readIdentifier(request, parts.charset(), parts.filterQuery), parts);
+  const { callingAet } = callerOf(request.association);
+  parts.log.info(`C-FIND of "${callingAet}": ${queryText(query, parts.isHiddenInLogs)}`);
   warnOfSequences(parts.log, query);
   const writer = answerWriter(parts, query, context.transferSyntaxUID);
   const pending = { Status: statuses.pending };

@@ -3,17 +3,22 @@ import type { Dataset } from "../dicom/dataset.ts";
 import { parseDataset } from "../dicom/parse-dataset.ts";
 import type { IncomingRequest } from "../dimse/association.ts";
 import { ServerError } from "../util/errors.ts";
+import { type Caller, callerOf } from "./caller.ts";
 
 /** Bytes of the largest identifier that is read: some ten thousand UIDs. */
 const maximumLength = 1 << 20;
+
+/** May change a query before it is answered. */
+export type QueryFilter = (query: Dataset, caller: Caller) => Promise<Dataset>;
 
 /**
  * The dataset of a request that is no instance: keys of a query, references to be committed. `defaultCharset` is of those that declare none.
  * Throws `BadRequest` when there is none or it is too long, `BadFileFormat` when it is broken.
  */
 export async function readIdentifier(
-  { dataset, context }: IncomingRequest,
+  { association, dataset, context }: IncomingRequest,
   defaultCharset: SpecificCharacterSet,
+  filter?: QueryFilter,
 ): Promise<Dataset> {
   if (dataset === undefined) throw new ServerError("BadRequest", "the request has no dataset");
   const chunks: Buffer[] = [];
@@ -25,5 +30,6 @@ export async function readIdentifier(
   }
   const [only] = chunks;
   const bytes = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
-  return parseDataset(bytes, { transferSyntaxUID: context.transferSyntaxUID, defaultCharset });
+  const identifier = parseDataset(bytes, { transferSyntaxUID: context.transferSyntaxUID, defaultCharset });
+  return filter === undefined ? identifier : filter(identifier, callerOf(association));
 }

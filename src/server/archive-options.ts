@@ -1,6 +1,7 @@
 import type { ArchiveOptions, ArchiveParts } from "../archive/create-archive.ts";
 import type { FindOptions } from "../archive/find.ts";
 import { createIngestTranscoding } from "../archive/ingest-transcoding.ts";
+import type { Warn } from "../archive/tag-warnings.ts";
 import type { Configuration } from "../config/options.ts";
 import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
 import type { CodecPool } from "../pixels/codec-pool.ts";
@@ -40,9 +41,18 @@ export function ingestTranscoding(
   return { ingestTranscoding: createIngestTranscoding(options) };
 }
 
+/** Threads that decode and encode; Orthanc has one limit for all its codecs, and another for those of DCMTK. */
+export function codecThreads({
+  TranscoderThreadsCount: threads,
+  MaximumConcurrentDcmtkTranscoders: most,
+}: Pick<Configuration, "TranscoderThreadsCount" | "MaximumConcurrentDcmtkTranscoders">): number {
+  return most === 0 ? threads : Math.min(threads, most);
+}
+
 /** The part of the configuration that is the search's. */
-export function findOptions(configuration: Configuration, tags: MainDicomTags): FindOptions {
+export function findOptions(configuration: Configuration, tags: MainDicomTags, warn: Warn): FindOptions {
   return {
+    warn,
     mainDicomTags: tags,
     storageAccess: configuration.StorageAccessOnFind,
     limitFindResults: configuration.LimitFindResults,

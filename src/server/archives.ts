@@ -36,8 +36,14 @@ export function createArchives(parts: ArchivesParts): Archives {
   return { routes: { catalog, archive, zip, jobs, exportJobs, utf8, streamed }, close: () => kept.close() };
 }
 
-/** The newest name of the option that is given; 0 once meant that nothing is read ahead. */
-function filesAhead(options: Configuration): number {
+/** The newest name of the option that is given, within the window; 0 once meant that nothing is read ahead. */
+export function filesAhead(
+  options: Pick<
+    Configuration,
+    "ZipLoaderThreads" | "LoaderThreads" | "SequentialDicomReaderThreadsCount" | "SequentialDicomReaderWindowSize"
+  >,
+): number {
   const { ZipLoaderThreads, LoaderThreads, SequentialDicomReaderThreadsCount } = options;
-  return Math.max(1, LoaderThreads ?? ZipLoaderThreads ?? SequentialDicomReaderThreadsCount);
+  const threads = LoaderThreads ?? ZipLoaderThreads ?? SequentialDicomReaderThreadsCount;
+  return Math.max(1, Math.min(threads, options.SequentialDicomReaderWindowSize));
 }

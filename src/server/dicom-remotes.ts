@@ -36,6 +36,8 @@ export interface DicomRemotesParts {
   readonly acceptedSopClasses: () => readonly string[];
   /** `DefaultEncoding` at the moment. */
   readonly defaultCharset: () => SpecificCharacterSet;
+  /** Whether an instance may be sent to the modality of this title. */
+  readonly maySend: (instance: string, aet: string) => Promise<boolean>;
   readonly log: Log;
 }
 

@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import type { QueryKeys } from "../remotes/query-identifier.ts";
 import { acceptedByDicomRoutes } from "../rest/accepted-by-dicom-routes.ts";
 import { modalitiesRoutes } from "../rest/modalities-routes.ts";
 import { modalityFindRoutes } from "../rest/modality-find-routes.ts";
@@ -7,10 +8,18 @@ import { modalityRetrieveRoutes } from "../rest/modality-retrieve-routes.ts";
 import { modalityStoreRoutes } from "../rest/modality-store-routes.ts";
 import { queriesRoutes } from "../rest/queries-routes.ts";
 import { storageCommitmentRoutes } from "../rest/storage-commitment-routes.ts";
+import { filterKeys } from "./lua.ts";
 import type { RouteParts } from "./routes.ts";
 
 /** The routes that reach DICOM modalities. */
-export function dicomRoutes({ configuration, encoding, logs, dicomRemotes, ...parts }: RouteParts): readonly Route[] {
+export function dicomRoutes({
+  configuration,
+  encoding,
+  logs,
+  dicomRemotes,
+  lua,
+  ...parts
+}: RouteParts): readonly Route[] {
   const { associations, reports } = dicomRemotes;
   const common = {
     ...parts,
@@ -21,6 +30,7 @@ export function dicomRoutes({ configuration, encoding, logs, dicomRemotes, ...pa
     transcodes: configuration.TranscodeDicomProtocol,
     logExports: configuration.LogExportedResources,
     defaultRetrieveMethod: configuration.DicomDefaultRetrieveMethod,
+    filterKeys: (keys: QueryKeys, aet: string) => filterKeys(lua.filters, keys, aet),
     log: logs.category("dicom"),
   };
   return [

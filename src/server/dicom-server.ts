@@ -27,8 +27,10 @@ import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
 import { findOptions } from "./archive-options.ts";
 import type { DicomRemotes } from "./dicom-remotes.ts";
+import { hiddenInLogs } from "./hidden-in-logs.ts";
+import { createWarn } from "./warnings.ts";
 
-export interface DicomServingParts extends Pick<DicomServerParts, "turns" | "metrics"> {
+export interface DicomServingParts extends Pick<DicomServerParts, "turns" | "metrics" | "queryFilters"> {
   readonly configuration: Configuration;
   readonly tags: MainDicomTags;
   readonly archive: Archive;
@@ -76,7 +78,7 @@ export function prepareDicomServer(parts: DicomServingParts): StartDicomServer {
       ...parts,
       listen,
       options: serverOptions(parts),
-      find: { catalog, archive, options: findOptions(configuration, tags) },
+      find: { catalog, archive, options: findOptions(configuration, tags, createWarn(configuration, parts.log)) },
       modalities: remotes.modalities,
       reports: remotes.reports,
       worklists,
@@ -95,6 +97,7 @@ function serverOptions({ configuration, tls }: DicomServingParts): DicomServerOp
   }
   return {
     title: configuration.DicomAet,
+    isHiddenInLogs: hiddenInLogs(configuration),
     port: configuration.DicomPort,
     maximumPduLength: configuration.MaximumPduLength,
     timeout: configuration.DicomScpTimeout,

@@ -24,7 +24,7 @@ export async function httpServerOptions(configuration: Configuration): Promise<H
     keepAlive: configuration.KeepAlive,
     keepAliveTimeout: configuration.KeepAliveTimeout,
     requestTimeout: configuration.HttpRequestTimeout,
-    tcpNoDelay: true,
+    tcpNoDelay: configuration.TcpNoDelay,
     maximumRequestBodySize: configuration.MaximumRequestBodySizeMB * megabyte,
     describeErrors: configuration.HttpDescribeErrors,
     compression: configuration.HttpCompressionEnabled,

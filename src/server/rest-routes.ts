@@ -1,5 +1,6 @@
 import packageJson from "../../package.json" with { type: "json" };
 import type { ZipImport } from "../archive/zip-import.ts";
+import type { FileForm } from "../archive/modify/rewrite-file.ts";
 import type { FindParts } from "../archive/find.ts";
 import type { Configuration } from "../config/options.ts";
 import type { Route } from "../http/route.ts";
@@ -45,6 +46,7 @@ import { tagsRoutes } from "../rest/tags-routes.ts";
 import { toolsRoutes } from "../rest/tools-routes.ts";
 import { uploadRoutes } from "../rest/upload-routes.ts";
 import { webDavRoutes } from "../rest/webdav/webdav-routes.ts";
+import { ingestTranscoding } from "./archive-options.ts";
 import { processControl } from "./process-control.ts";
 import type { Images, RouteParts } from "./routes.ts";
 import { systemInfo } from "./system-info.ts";
@@ -114,13 +116,18 @@ export function restRoutes(parts: RouteParts, { find, importZip }: Search, image
       defaultCharset: () => encoding.charset(),
       privateCreator: configuration.DefaultPrivateCreator,
     }),
-    ...reconstructRoutes({ ...common, storageCompression: configuration.StorageCompression }),
+    ...reconstructRoutes({ ...common, transcoding: parts.transcoding, files: fileForm(parts) }),
     ...(configuration.WebDavEnabled ? webDavRoutes({ ...common, importZip, ...webDavRights(configuration) }) : []),
   ];
 }
 
 function webDavRights({ ReadOnly, WebDavDeleteAllowed, WebDavUploadAllowed }: Configuration) {
   return { canDelete: WebDavDeleteAllowed && !ReadOnly, canUpload: WebDavUploadAllowed && !ReadOnly };
+}
+
+function fileForm({ configuration, codecPool, logs }: RouteParts): FileForm {
+  const { ingestTranscoding: transcoding } = ingestTranscoding(configuration, codecPool, logs.category("generic"));
+  return { compressed: configuration.StorageCompression, transcoding };
 }
 
 /** The plugins that run, and DICOMweb, which was a plugin in Orthanc: clients ask for it by that name. */

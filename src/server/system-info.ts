@@ -17,7 +17,7 @@ export function systemInfo(configuration: Configuration, tags: MainDicomTags, id
   return {
     version: orthancVersion,
     name: configuration.Name,
-    databaseServerIdentifier: identifier,
+    databaseServerIdentifier: configuration.DatabaseServerIdentifier ?? identifier,
     dicomAet: configuration.DicomAet,
     dicomPort: configuration.DicomPort,
     httpPort: configuration.HttpPort,

@@ -12,6 +12,8 @@ export interface LogsOptions {
   readonly verbosity?: Partial<Verbosities>;
   /** Lines for people, or one JSON object per line. */
   readonly format?: "text" | "json";
+  /** Whether lines for people have their category; true when absent. */
+  readonly context?: boolean;
   /** Path of a file; standard error when absent. */
   readonly file?: string;
 }
@@ -31,7 +33,7 @@ type Write = (
 ) => void;
 
 /** The log of a running server. Every line goes out at once, so that a crash loses none; secrets are hidden as a last net. */
-export function createLogs({ verbosity = {}, format = "text", file }: LogsOptions): Logs {
+export function createLogs({ verbosity = {}, format = "text", context = true, file }: LogsOptions): Logs {
   const current = new Map<LogCategory, Verbosity>(
     logCategories.map((category) => [category, verbosity[category] ?? "default"]),
   );
@@ -41,7 +43,7 @@ export function createLogs({ verbosity = {}, format = "text", file }: LogsOption
   });
   // A full disk must not stop the server.
   destination.on("error", () => {});
-  const write = format === "json" ? jsonWriter(destination) : textWriter(destination);
+  const write = format === "json" ? jsonWriter(destination) : textWriter(destination, context);
   const verbosityOf = (category: LogCategory) => current.get(category) ?? "default";
   const logger = (level: LogLevel, category: LogCategory) => (message: string, fields?: object) => {
     if (!printed[verbosityOf(category)].has(level)) return;
@@ -73,9 +75,9 @@ export function logFileIn(folder: string, start: Date, processId: number): strin
   return join(folder, `Greyhaven.log.${date}-${time?.slice(0, 6)}.${processId}`);
 }
 
-function textWriter(destination: { write(text: string): unknown }): Write {
+function textWriter(destination: { write(text: string): unknown }, context: boolean): Write {
   return (level, category, message, fields) => {
-    destination.write(logLine(level, new Date(), category, { message, fields }));
+    destination.write(logLine(level, new Date(), context ? category : undefined, { message, fields }));
   };
 }
 

@@ -8,6 +8,7 @@ import type { Catalog } from "../../src/catalog/catalog.ts";
 import { openSqliteCatalog } from "../../src/catalog/sqlite/open-sqlite-catalog.ts";
 import { mainDicomTags } from "../../src/dicom/main-dicom-tags.ts";
 import { dicomWebClientRoutes, dicomWebServerRoutes } from "../../src/dicomweb/routes.ts";
+import { createMetadataCache } from "../../src/dicomweb/metadata-cache.ts";
 import type { DicomWebOptions } from "../../src/dicomweb/options.ts";
 import { wadoUriRoutes } from "../../src/dicomweb/wado-uri.ts";
 import { createHttpClient } from "../../src/http/fetch-client.ts";
@@ -23,6 +24,7 @@ import { stowJob } from "../../src/remotes/stow-job.ts";
 import { createCodecPool } from "../../src/pixels/codec-pool.ts";
 import { createMemoryStorage } from "../../src/storage/memory.ts";
 import { noLog } from "../../src/util/log.ts";
+import { createMetrics } from "../../src/util/metrics.ts";
 
 /** The DICOMweb part of a server, on a port that the system chose, everything in memory. */
 export interface PartsServer {
@@ -40,9 +42,12 @@ const options: DicomWebOptions = {
   host: "",
   ssl: false,
   qidoCaseSensitive: false,
-  studiesMetadata: "Full",
-  seriesMetadata: "Full",
+  studiesMetadata: { mode: "Full", extrapolatedTags: [] },
+  seriesMetadata: { mode: "Full", extrapolatedTags: [] },
   otherBinaryMode: "BulkDataURI",
+  metadataAhead: 4,
+  filesAhead: 2,
+  performanceLogs: false,
 };
 
 const findOptions: FindOptions = {
@@ -85,6 +90,14 @@ export async function startPartsServer(
   const jobs = createJobsEngine({ concurrent: 2, historySize: 10, log });
   const registry = await createDicomWebServers({ configured: servers });
   const client = createDicomWebClient({ servers: registry, http, readText: async () => "" });
+  const metadataCache = createMetadataCache({
+    archive,
+    catalog,
+    options,
+    use: { read: true, write: true, ahead: false },
+    settings: () => "",
+    log,
+  });
   const parts = {
     archive,
     catalog,
@@ -97,6 +110,8 @@ export async function startPartsServer(
     jobs,
     log,
     options,
+    metadataCache,
+    metrics: createMetrics(),
     root: options.root,
     servers: registry,
     clock: systemClock,

@@ -8,7 +8,7 @@ import { freePort } from "../free-port.ts";
 import { startTestServer, type TestServer } from "../greyhaven.ts";
 import { askJson } from "../server/ask.ts";
 import { sharedData } from "../shared-data.ts";
-import type { KnownDifference } from "../differential/known-differences.ts";
+import type { KnownDifference } from "../differential/known-difference.ts";
 import { knownScuDifferences } from "./known-differences.ts";
 import { type Peer, startQueryScp, startStoreScp, startWorklistScp } from "./peers.ts";
 import { runScenario, type ScenarioData, type ScenarioServer, type Step } from "./scenario.ts";

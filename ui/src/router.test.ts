@@ -13,6 +13,7 @@ describe("parseAddress", () => {
     ],
     ["#/?PatientID=a?b", [], { PatientID: "a?b" }],
     ["#/50%", ["50%"], {}],
+    ["#study?uuid=0a1b-2c", ["study", "0a1b-2c"], {}],
   ])("reads %s", (hash, path, query) => expect(parseAddress(hash)).toEqual({ path, query }));
 });
 

@@ -6,8 +6,13 @@ export interface Address {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** Orthanc Explorer's address of a study, which other programs have links to. */
+const formerStudy = /^#study\?uuid=([\w-]+)$/;
+
 /** Reads the part of the address after `#/`. */
 export function parseAddress(hash: string): Address {
+  const [, study] = formerStudy.exec(hash) ?? [];
+  if (study !== undefined) return { path: ["study", study], query: {} };
   const [path = "", query] = hash.replace(/^#\/?/, "").split(/\?(.*)/s, 2);
   return {
     path: path

@@ -1,4 +1,4 @@
-import { implemented, known, required } from "../option.ts";
+import { implemented, required, withoutEffect } from "../option.ts";
 import { boolean, count, lenientBoolean, oneOf, path, text, textMap, texts } from "../option-types.ts";
 
 /** One remote DICOMweb server of `DicomWeb.Servers`. */
@@ -10,7 +10,10 @@ export const dicomWebServerOptions = {
   CertificateFile: implemented(path, "", "PEM file of the client certificate"),
   CertificateKeyFile: implemented(path, "", "PEM file of its private key"),
   CertificateKeyPassword: implemented(text, "", "Password of the private key", { secret: true }),
-  Pkcs11: known(boolean, false, "Take the client certificate from the hardware token"),
+  Pkcs11: withoutEffect(boolean, false, "Take the client certificate from the hardware token", {
+    reason: "Node.js cannot use hardware tokens in TLS: give the certificate and its key as files",
+    isMissed: true,
+  }),
   Timeout: implemented(count, 0, "Seconds; 0: HttpTimeout"),
   HasDelete: implemented(lenientBoolean, false, "It can delete"),
   ChunkedTransfers: implemented(lenientBoolean, true, "Send to it without announcing the length"),
@@ -32,21 +35,29 @@ export const dicomWebOptions = {
   StudiesMetadata: implemented(
     oneOf("Full", "MainDicomTags", "Extrapolate"),
     "Full",
-    "What the metadata of a study are made from: the files (Full), the index (MainDicomTags), or both (Extrapolate)",
+    "What the metadata of a study are made from: the files (Full), the index (MainDicomTags), or the index and a few files (Extrapolate)",
   ),
   SeriesMetadata: implemented(oneOf("Full", "MainDicomTags", "Extrapolate"), "Full", "The same for a series"),
-  StudiesMetadataExtrapolatedTags: known(texts, [], "Tags that Extrapolate takes from a few instances"),
-  SeriesMetadataExtrapolatedTags: known(texts, [], "The same for a series"),
-  EnableMetadataCache: known(boolean, true, "Keep the metadata of series ready"),
-  EnablePerformanceLogs: known(boolean, false, "Log how long answers take"),
-  MetadataWorkerThreadsCount: known(count, 4, "Threads that make metadata"),
-  WadoRsLoaderThreadsCount: known(count, 0, "Threads that read ahead for WADO-RS"),
+  StudiesMetadataExtrapolatedTags: implemented(texts, [], "Tags that Extrapolate takes from a few instances"),
+  SeriesMetadataExtrapolatedTags: implemented(texts, [], "The same for a series"),
+  EnableMetadataCache: implemented(boolean, true, "Keep the metadata of series ready"),
+  EnablePerformanceLogs: implemented(boolean, false, "Log how long answers take"),
+  MetadataWorkerThreadsCount: implemented(count, 4, "Files that are read at the same time for metadata"),
+  WadoRsLoaderThreadsCount: implemented(
+    count,
+    0,
+    "Instances that are made ready at the same time for WADO-RS; 0: one after the other",
+  ),
   OtherBinaryMode: implemented(
     oneOf("BulkDataURI", "InlineBinary", "ArrayOfValues"),
     "BulkDataURI",
     "How metadata give binary values other than pixel data",
   ),
   ServersInDatabase: implemented(boolean, false, "Keep the servers in the database instead of the configuration"),
-  StowMaxInstances: known(count, 10, "Without effect in Orthanc too"),
-  StowMaxSize: known(count, 10, "Without effect in Orthanc too"),
+  StowMaxInstances: withoutEffect(count, 10, "Without effect in Orthanc too", {
+    reason: "an upload is one request, as in Orthanc since its plugin 1.0",
+  }),
+  StowMaxSize: withoutEffect(count, 10, "Without effect in Orthanc too", {
+    reason: "an upload is one request, as in Orthanc since its plugin 1.0",
+  }),
 };

@@ -1,4 +1,4 @@
-import { known } from "../option.ts";
+import { implemented, known, withoutEffect } from "../option.ts";
 import { boolean, count, list, map, oneOf, path, text, unset } from "../option-types.ts";
 
 /** Sign-in by Keycloak. */
@@ -46,9 +46,11 @@ export const emails = {
 
 /** Orthanc Explorer 2. */
 export const explorer2Options = {
-  Enable: known(boolean, true, "Serve the pages"),
-  Root: known(text, "/ui/", "Where it is served"),
-  IsDefaultOrthancUI: known(boolean, true, "Lead / to it"),
+  Enable: implemented(boolean, true, "Lead its addresses to the web interface"),
+  Root: implemented(text, "/ui/", "Where these addresses are"),
+  IsDefaultOrthancUI: withoutEffect(boolean, true, "Lead / to it", {
+    reason: "there is one web interface, and / leads to it",
+  }),
   Theme: known(oneOf("light", "dark"), "light", "Colours"),
   CustomCssPath: known(unset(path), undefined, "CSS file appended after the theme"),
   CustomLogoUrl: known(unset(text), undefined, "Logo URL"),

@@ -1,4 +1,4 @@
-import { implemented, known } from "../option.ts";
+import { implemented, withoutEffect } from "../option.ts";
 import { boolean, count, integer, map, path, port, text, textMap, texts, unset } from "../option-types.ts";
 
 /** The HTTP server and the HTTP client. */
@@ -34,14 +34,16 @@ export const httpOptions = {
   HttpCompressionEnabled: implemented(boolean, false, "Compress answers for clients that accept it"),
   KeepAlive: implemented(boolean, true, "Keep connections open for further requests"),
   KeepAliveTimeout: implemented(count, 1, "Seconds that an idle connection is kept open"),
-  TcpNoDelay: known(boolean, true, "Send small packets at once"),
+  TcpNoDelay: implemented(boolean, true, "Send small packets of HTTP at once"),
   HttpRequestTimeout: implemented(count, 30, "Seconds without any byte after which a request is given up"),
   MaximumRequestBodySizeMB: implemented(
     count,
     8192,
     "Megabytes that the body of a request may have; larger ones get 413",
   ),
-  HttpThreadsCount: known(count, 50, "Threads of Orthanc's HTTP server"),
+  HttpThreadsCount: withoutEffect(count, 50, "Threads of Orthanc's HTTP server", {
+    reason: "any number of requests is handled at the same time, and none holds a thread",
+  }),
   HttpTimeout: implemented(count, 60, "Seconds without progress after which an outgoing request fails; 0: never"),
   HttpProxy: implemented(text, "", "Proxy of outgoing requests: [user:password@]host:port", { secret: true }),
   HttpVerbose: implemented(boolean, false, "Log outgoing requests in detail, without secrets"),
@@ -51,7 +53,9 @@ export const httpOptions = {
     "",
     "PEM file of trusted authorities for outgoing HTTPS; empty: the operating system's",
   ),
-  Pkcs11: known(unset(map), undefined, "Hardware token for client certificates: Module, Pin, Verbose", {
+  Pkcs11: withoutEffect(unset(map), undefined, "Hardware token for client certificates: Module, Pin, Verbose", {
     secret: true,
+    reason: "Node.js cannot use hardware tokens in TLS: give the certificate and its key as files",
+    isMissed: true,
   }),
 };

@@ -1,4 +1,4 @@
-import { implemented, known } from "../option.ts";
+import { implemented, withoutEffect } from "../option.ts";
 import { boolean, count, integer, unset } from "../option-types.ts";
 
 /** Jobs, archives and the threads that Orthanc uses for them. */
@@ -18,25 +18,45 @@ export const jobOptions = {
     4,
     "Files that are read and packed at the same time for an archive",
   ),
-  SequentialDicomReaderWindowSize: known(count, 4, "Instances read ahead for archives"),
-  SequentialDicomReaderWindowCapacity: known(count, 128, "Megabytes read ahead for archives"),
+  SequentialDicomReaderWindowSize: implemented(
+    count,
+    4,
+    "Most files that are worked on for an archive, whatever the number of threads",
+  ),
+  SequentialDicomReaderWindowCapacity: withoutEffect(count, 128, "Megabytes read ahead for archives", {
+    reason: "files are packed in small pieces, whatever their size",
+  }),
   LoaderThreads: implemented(
     unset(count),
     undefined,
     "Former name of SequentialDicomReaderThreadsCount and StorageLoaderThreadsCount",
   ),
   ZipLoaderThreads: implemented(unset(count), undefined, "Former name of LoaderThreads"),
-  DicomParserThreadsCount: known(count, 2, "Threads that parse DICOM"),
-  DicomParserMemoryCapacity: known(count, 256, "Megabytes in flight in the parser"),
-  DicomParserCacheSize: known(count, 256, "Megabytes of parsed files kept in memory"),
+  DicomParserThreadsCount: withoutEffect(count, 2, "Threads that parse DICOM", {
+    reason: "a header is read in microseconds, while the file streams by",
+  }),
+  DicomParserMemoryCapacity: withoutEffect(count, 256, "Megabytes in flight in the parser", {
+    reason: "large values stay in the file, so a parsed file is small",
+  }),
+  DicomParserCacheSize: withoutEffect(count, 256, "Megabytes of parsed files kept in memory", {
+    reason: "parsed headers are kept within MaximumStorageCacheSize",
+  }),
   TranscoderThreadsCount: implemented(
     count,
     4,
     "Threads that decode and encode pixels; at most one for each processor, at least one",
   ),
-  TranscoderMemoryCapacity: known(count, 256, "Megabytes in flight in the transcoder"),
-  TranscoderCacheSize: known(count, 256, "Megabytes of transcoded files kept in memory"),
-  MaximumConcurrentDcmtkTranscoders: known(count, 0, "Transcodings by DCMTK at the same time; 0: no limit"),
+  TranscoderMemoryCapacity: withoutEffect(count, 256, "Megabytes in flight in the transcoder", {
+    reason: "files are transcoded a few frames at a time",
+  }),
+  TranscoderCacheSize: withoutEffect(count, 256, "Megabytes of transcoded files kept in memory", {
+    reason: "only the frames that are asked for are transcoded, not whole files",
+  }),
+  MaximumConcurrentDcmtkTranscoders: implemented(
+    count,
+    0,
+    "Frames that are decoded and encoded at the same time, at most; 0: TranscoderThreadsCount",
+  ),
 };
 
 /** How many jobs of one type run at the same time. */

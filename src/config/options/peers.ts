@@ -1,4 +1,4 @@
-import { implemented, known, required } from "../option.ts";
+import { implemented, required, withoutEffect } from "../option.ts";
 import { boolean, count, path, text, textMap } from "../option-types.ts";
 
 /** One remote server of `OrthancPeers`. */
@@ -10,6 +10,9 @@ export const peerOptions = {
   CertificateFile: implemented(path, "", "PEM file of the client certificate"),
   CertificateKeyFile: implemented(path, "", "PEM file of its private key"),
   CertificateKeyPassword: implemented(text, "", "Password of the private key", { secret: true }),
-  Pkcs11: known(boolean, false, "Take the client certificate from the hardware token"),
+  Pkcs11: withoutEffect(boolean, false, "Take the client certificate from the hardware token", {
+    reason: "Node.js cannot use hardware tokens in TLS: give the certificate and its key as files",
+    isMissed: true,
+  }),
   Timeout: implemented(count, 0, "Seconds; 0: HttpTimeout"),
 };

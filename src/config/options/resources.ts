@@ -1,4 +1,4 @@
-import { implemented, known } from "../option.ts";
+import { implemented } from "../option.ts";
 import {
   boolean,
   contentTypeCodes,
@@ -71,8 +71,12 @@ export const resourceOptions = {
     "When a search may read stored files: Always, Never, or only for tags of its Answers",
   ),
   CaseSensitivePN: implemented(boolean, false, "Heed the case of letters in names of persons"),
-  LoadPrivateDictionary: known(boolean, true, "Know the private tags of DCMTK's dictionary"),
-  Dictionary: known(map, {}, 'Own tags: "gggg,eeee" and [VR, name, minimum, maximum multiplicity, private creator]'),
+  LoadPrivateDictionary: implemented(boolean, true, "Know the private tags of vendors that DCMTK's dictionary has"),
+  Dictionary: implemented(
+    map,
+    {},
+    'Own tags: "gggg,eeee" and [VR, name, minimum, maximum multiplicity, private creator]',
+  ),
   DefaultPrivateCreator: implemented(text, "", "Private creator assumed for private tags"),
-  ExternalDictionaries: known(texts, [], "Dictionary files in DCMTK's format"),
+  ExternalDictionaries: implemented(texts, [], "Dictionary files in DCMTK's format"),
 };

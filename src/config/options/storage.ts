@@ -1,4 +1,4 @@
-import { implemented, known } from "../option.ts";
+import { implemented, withoutEffect } from "../option.ts";
 import { boolean, count, oneOf, overwriteMode, path } from "../option-types.ts";
 
 /** Where files and index are kept, and how much. */
@@ -31,6 +31,10 @@ export const storageOptions = {
     4096,
     "Megabytes that one file of an uploaded archive may have once unpacked",
   ),
-  StorageLoaderThreadsCount: known(count, 4, "Threads that read stored files"),
-  StorageMemoryCapacity: known(count, 512, "Megabytes in flight between storage and readers"),
+  StorageLoaderThreadsCount: withoutEffect(count, 4, "Threads that read stored files", {
+    reason: "files are read without threads that wait for them",
+  }),
+  StorageMemoryCapacity: withoutEffect(count, 512, "Megabytes in flight between storage and readers", {
+    reason: "files are streamed, and who reads slowly makes the reading wait",
+  }),
 };

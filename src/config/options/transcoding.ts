@@ -1,4 +1,4 @@
-import { implemented, known } from "../option.ts";
+import { implemented, withoutEffect } from "../option.ts";
 import { boolean, integer, oneOf, text, texts } from "../option-types.ts";
 
 /** Transfer syntaxes. */
@@ -7,10 +7,11 @@ export const transcodingOptions = {
   IngestTranscodingOfUncompressed: implemented(boolean, true, "Apply IngestTranscoding to uncompressed instances"),
   IngestTranscodingOfCompressed: implemented(boolean, true, "Apply IngestTranscoding to compressed instances"),
   DicomLossyTranscodingQuality: implemented(integer(1, 100), 90, "Quality of lossy compression"),
-  BuiltinDecoderTranscoderOrder: known(
+  BuiltinDecoderTranscoderOrder: withoutEffect(
     oneOf("After", "Before", "Disabled"),
     "After",
     "The own codecs come After or Before those of plugins, or are Disabled",
+    { reason: "plugins bring no codecs, and the own ones read what those would" },
   ),
   TranscodeDicomProtocol: implemented(
     boolean,
