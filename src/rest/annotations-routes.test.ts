@@ -204,10 +204,15 @@ describe("attachments", () => {
     expect((await call(`GET ${path}/data`)).text()).toBe("<b>");
     const conflict = await callRoute(routesWith(true), `DELETE ${path}`);
     expect(conflict.status).toBe(409);
+    // The second time there is nothing to do.
+    for (const _ of [1, 2]) expect((await call(`POST ${path}/compress`)).text()).toBe("{}");
     expect((await call(`DELETE ${path}`)).status).toBe(200);
     expect((await call(`GET ${path}/data`)).json()).toMatchObject({ error: "UnknownResource" });
+    expect((await call(`POST ${path}/compress`)).json()).toMatchObject({ error: "UnknownResource" });
+    const unverified = await call(`POST ${path}/verify-md5`);
+    expect([unverified.status, unverified.text()]).toEqual([400, ""]);
     expect(await jsonOf("GET /changes?type=UpdatedAttachment")).toMatchObject({
-      Changes: [{ ID: identifiers.Study }, {}, {}],
+      Changes: [{ ID: identifiers.Study }, {}, {}, {}],
     });
   });
 
@@ -274,6 +279,7 @@ describe("logs", () => {
     };
     expect(await jsonOf("GET /exports")).toEqual(page);
     expect(await jsonOf("GET /exports?last")).toEqual(page);
+    expect(await jsonOf("GET /exports?since=5")).toEqual({ Done: true, Exports: [], Last: 5 });
     expect((await call("DELETE /exports")).status).toBe(200);
     expect(await jsonOf("GET /exports")).toMatchObject({ Exports: [] });
   });

@@ -63,6 +63,22 @@ describe("shared-tags", () => {
 });
 
 describe("instances-tags", () => {
+  test("are XML for who wants it, one instance after the other", async () => {
+    const target = `GET /studies/${study}/instances-tags?simplify`;
+    const answer = await callRoute(routes, target, { headers: { accept: "application/xml" } });
+    expect(answer.type).toBe("application/xml; charset=utf-8");
+    const [declaration, root, ...lines] = answer.text().split("\n");
+    expect([declaration, root, ...lines.slice(-2)]).toEqual([
+      '<?xml version="1.0" encoding="utf-8"?>',
+      "<root>",
+      "</root>",
+      "",
+    ]);
+    const instances = lines.filter((line) => /^  <[0-9a-f]/.test(line)).map((line) => line.replaceAll(/[ <>]/g, ""));
+    expect(instances).toEqual(ids);
+    expect(lines.filter((line) => line === "    <PatientName>Müller^Jörg</PatientName>")).toHaveLength(3);
+  });
+
   test("are an object by instance, sent piece by piece", async () => {
     const answer = await call(`GET /studies/${study}/instances-tags?simplify`);
     const all = answer.json() as Record<string, { SOPInstanceUID: string; PixelData: null }>;

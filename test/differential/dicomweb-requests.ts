@@ -38,7 +38,7 @@ export function qidoRequests({ instances }: CorpusResources): readonly ComparedR
       "?includefield=00081030,00100030",
     ].map((query) => `/dicom-web/${list}${query}`),
   );
-  const searches = spread(instances, 30).flatMap((instance) => {
+  const searches = spread(instances, 21).flatMap((instance) => {
     const { study, series } = uidsOf(instance);
     const named = Object.entries(instance.tags).filter(([tag, row]) => searchable.test(tag) && textOf(row) !== "");
     const [tag, row] = named[random.below(named.length)] ?? ["0010,0020", undefined];
@@ -66,7 +66,7 @@ const searchable = /^(0010,00[1-4]0|0008,00(20|30|50|60|90)|0008,1030|0020,001[0
 /** WADO-RS and WADO-URI of every instance, metadata of all levels, and what leads nowhere. */
 export function wadoRequests({ instances }: CorpusResources): readonly ComparedRequest[] {
   const random = new Random(4);
-  const ofInstances = spread(instances, 60).flatMap((row) => {
+  const ofInstances = spread(instances, 42).flatMap((row) => {
     const { study, series, instance } = uidsOf(row);
     const path = `/dicom-web/studies/${study}/series/${series}/instances/${instance}`;
     const accept = random.pick(accepts as [string, ...string[]]);

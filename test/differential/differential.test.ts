@@ -83,7 +83,7 @@ describe.skipIf(folder === "" || !hasTool("Orthanc"))("Greyhaven answers as Debi
 
     it("walking through the content of instances", { timeout: 60_000 }, async () => {
       const { pair, resources } = started();
-      expect(await unexplained(pair, "content", spread(resources.instances, 45).flatMap(contentRequests))).toEqual([]);
+      expect(await unexplained(pair, "content", spread(resources.instances, 30).flatMap(contentRequests))).toEqual([]);
     });
 
     it("searching for what instances have", { timeout: 60_000 }, async () => {
@@ -105,7 +105,7 @@ describe.skipIf(folder === "" || !hasTool("Orthanc"))("Greyhaven answers as Debi
 
     it("on resources, and in settings", { timeout: 60_000 }, async () => {
       const { pair, resources } = started();
-      const annotated = spread(resources.instances, 6).flatMap(annotationRequests);
+      const annotated = spread(resources.instances, 3).flatMap(annotationRequests);
       expect(await unexplained(pair, "metadata and attachments", annotated)).toEqual([]);
       expect(await unexplained(pair, "registries", registryRequests())).toEqual([]);
       expect(await unexplained(pair, "settings", settingRequests())).toEqual([]);

@@ -91,12 +91,6 @@ export const knownInDicomWeb: readonly KnownDifference[] = [
     reason: "§13.2: OF, OD, OL and OV are bulk data by default (OtherBinaryMode); 1.7 lists their numbers",
   },
   {
-    requests: /^GET \/dicom-web\/\S+\/metadata/,
-    difference: /^\[\]\.00080008\.Value\[\]: "DERIVED " \/ "DERIVED"$/,
-    cause: "mistake of 1.10.1",
-    reason: "PS3.5 §6.2: a space at the end is no part of a value, of one among several either",
-  },
-  {
     requests: /^GET \/dicom-web\/\S+\/metadata accept: application\/dicom\+xml/,
     difference: /^status: 400 \(8\) \/ 200$/,
     cause: "newer Orthanc",

@@ -86,7 +86,7 @@ function* requestsOf(route: OrthancRoute, resources: CorpusResources, random: Ra
   yield { target: `GET ${some()}`, headers: { accept: "application/xml" } };
 }
 
-const mostResources = 25;
+const mostResources = 16;
 
 /** The resources that a route is tried with: other ones for each route. A module is that of any instance, which must be the only one then. */
 function idsFor({ path }: OrthancRoute, level: Level, resources: CorpusResources, random: Random): readonly string[] {

@@ -52,7 +52,10 @@ it("pages, kinds and the last change", async () => {
   expect(await page("type=NewStudy;NewPatient")).toEqual([[3, 4], true, 4]);
   expect(await page("type=all&since=5")).toEqual([[6], true, 6]);
   expect((await page("to=4&limit=2"))[0]).toEqual([3, 4]);
-  expect(await page("since=x&limit=y")).toEqual([[1, 2, 3, 4, 5, 6], true, 6]);
+  // Where one number cannot be read, the others do not count either.
+  for (const wrong of ["since=x&limit=y", "since=x&limit=1", "since=4&limit=-1"]) {
+    expect(await page(wrong)).toEqual([[1, 2, 3, 4, 5, 6], true, 6]);
+  }
   const unknown = await ask(url, "GET /changes?type=NewGalaxy");
   expect([unknown.status, unknown.json()]).toEqual([400, expect.objectContaining({ OrthancStatus: 3 })]);
 });
