@@ -14,7 +14,7 @@ const youngGeneration = "--max-semi-space-size=2";
  * How far the heap may grow, in percent, before all of it is marked. The buffers of uploads count for it as well: the few megabytes that V8 leaves a
  * small heap are a dozen CT images, and marking took as much CPU as storing them.
  */
-const growth = "--heap-growing-percent=70";
+const growth = "--heap-growing-percent=100";
 
 /** For `createBufferCount` (util/buffer-count.ts). */
 const collection = "--expose-gc";

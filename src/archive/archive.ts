@@ -94,6 +94,8 @@ export interface Archive {
   isIntact(attachment: Attachment): Promise<boolean>;
   /** Parsed header of an instance, from a cache where possible; undefined when there is none. */
   header(instance: string): Promise<InstanceHeader | undefined>;
+  /** As `header`, for who reads many of them and none twice: it is not kept. */
+  headerOnce(instance: string): Promise<InstanceHeader | undefined>;
   /** Every element, the pixel data and what follows included (values above the limit stay in the file: `readValue`). */
   dataset(instance: string): Promise<InstanceHeader | undefined>;
   /** Bytes of a value that was left in the file (`Element.offset`, `Element.length`); works for deflated files too. */

@@ -43,7 +43,7 @@ export interface ArchiveOptions {
   readonly mainDicomTags: MainDicomTags;
   /** `DefaultEncoding` at the moment, which may change while the archive is open. */
   readonly defaultCharset?: () => SpecificCharacterSet;
-  /** Bytes of headers that are kept in memory. Default 32 MiB. */
+  /** Bytes of memory that headers may take. Default 32 MiB. */
   readonly headerCacheSize?: number;
   /** Bytes that all uploads together may hold in memory. Default 64 MiB. */
   readonly uploadMemory?: number;
@@ -152,6 +152,7 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     md5: (attachment) => md5Sums(storage, attachment),
     isIntact: (attachment) => isIntact(storage, attachment),
     header: (instance) => headers.header(instance),
+    headerOnce: (instance) => headers.headerOnce(instance),
     dataset: (instance) => headers.dataset(instance),
     readValue: (instance, range) => headers.readValue(instance, range),
     ...attachmentActions({ catalog, storage, writer, removal, events, headers }),

@@ -1,4 +1,5 @@
 import type { Attachment, Catalog } from "../catalog/catalog.ts";
+import type { Dataset } from "../dicom/dataset.ts";
 import { Inflater } from "../dicom/inflater.ts";
 import { DicomReader, type ParsedDicom, type ParseOptions } from "../dicom/parse.ts";
 import { transferSyntax } from "../dicom/transfer-syntaxes.ts";
@@ -15,7 +16,7 @@ export interface HeadersParts {
   readonly catalog: Pick<Catalog, "find">;
   readonly storage: Pick<BlobStorage, "read">;
   readonly parsing: ParseOptions;
-  /** Bytes of headers that are kept. */
+  /** Bytes of memory for headers that are kept. */
   readonly cacheSize: number;
   /** Told of the use of the cache; nobody when absent. */
   readonly metrics?: Pick<Metrics, "add" | "gauge"> | undefined;
@@ -25,6 +26,8 @@ export interface HeadersParts {
 export interface Headers {
   /** As `Archive.header`. */
   header(instance: string): Promise<ParsedDicom | undefined>;
+  /** As `Archive.headerOnce`. */
+  headerOnce(instance: string): Promise<ParsedDicom | undefined>;
   /** The header read anew: neither the cache nor what the catalog knows of the file is trusted. */
   fresh(instance: string): Promise<ParsedDicom | undefined>;
   /** As `Archive.dataset`. */
@@ -49,6 +52,7 @@ export function createHeaders(parts: HeadersParts): Headers {
   parts.metrics?.gauge("orthanc_storage_cache_size_mb", () => cache.size / megabyte);
   return {
     header: async (instance) => (await knownFile(parts, cache, instance))?.header,
+    headerOnce: async (instance) => cache.get(instance)?.header ?? (await readKnown(parts, instance))?.header,
     async fresh(instance) {
       cache.forget(instance);
       const file = await findFile(parts.catalog, instance);
@@ -103,6 +107,17 @@ async function knownFile(
   parts.metrics?.add(`orthanc_storage_cache_${known === undefined ? "miss" : "hit"}_count`, 1);
   if (known !== undefined) return known;
   const mark = cache.mark();
+  const found = await readKnown(parts, instance);
+  if (found !== undefined) cache.set(instance, found, sizeInMemory(found), mark);
+  return found;
+}
+
+interface ReadFile extends KnownFile {
+  /** Bytes that were read. */
+  readonly size: number;
+}
+
+async function readKnown(parts: HeadersParts, instance: string): Promise<ReadFile | undefined> {
   const file = await findFile(parts.catalog, instance);
   if (file === undefined) return undefined;
   const { attachment, pixelDataOffset } = file;
@@ -112,9 +127,20 @@ async function knownFile(
       ? undefined
       : { start: 0, end: Math.min(pixelDataOffset + elementHeaderLength, attachment.uncompressedSize) };
   const { parsed, size } = await readWith(reader, readUncompressed(parts.storage, attachment, head));
-  const found = { header: parsed, attachment };
-  cache.set(instance, found, size, mark);
-  return found;
+  return { header: parsed, attachment, size };
+}
+
+/** What an element of a dataset takes in memory once it was looked at, in bytes, as measured. */
+const elementOverhead = 400;
+
+function sizeInMemory({ header, size }: ReadFile): number {
+  return size + elementOverhead * (countElements(header.meta) + countElements(header.dataset));
+}
+
+function countElements(dataset: Dataset): number {
+  let count = dataset.size;
+  for (const { items = [] } of dataset) for (const item of items) count += countElements(item);
+  return count;
 }
 
 async function readWith(

@@ -25,8 +25,8 @@ export interface MetadataCache {
   close(): Promise<void>;
 }
 
-export interface MetadataCacheParts extends SeriesModelsParts {
-  readonly archive: Pick<Archive, "header" | "dataset" | "open" | "attach" | "detach" | "subscribe">;
+export interface MetadataCacheParts extends Pick<SeriesModelsParts, "options"> {
+  readonly archive: Pick<Archive, "headerOnce" | "dataset" | "open" | "attach" | "detach" | "subscribe">;
   readonly catalog: Pick<Catalog, "find" | "levelOf">;
   readonly use: {
     /** `EnableMetadataCache` */
@@ -44,6 +44,10 @@ export interface MetadataCacheParts extends SeriesModelsParts {
 /** What is kept of a series is good as long as its instances, their files and the settings stay the same. */
 export function createMetadataCache(parts: MetadataCacheParts): MetadataCache {
   const { archive, catalog, use, log } = parts;
+  const reading: SeriesModelsParts = {
+    options: parts.options,
+    archive: { header: (instance) => archive.headerOnce(instance), dataset: (instance) => archive.dataset(instance) },
+  };
   const writing = new Set<string>();
   const closing = new AbortController();
 
@@ -52,7 +56,7 @@ export function createMetadataCache(parts: MetadataCacheParts): MetadataCache {
     instances: readonly WadoInstance[],
     digest: string,
   ): AsyncGenerator<Uint8Array, void, void> {
-    const text = jsonElements(markedModels(parts, instances, closing.signal));
+    const text = jsonElements(markedModels(reading, instances, closing.signal));
     if (!use.write || writing.has(publicId)) {
       yield* text;
       return;

@@ -132,7 +132,7 @@ describe("full metadata", () => {
     await get(routes(), `${study}/metadata`);
     const options = { otherBinaryMode: "BulkDataURI", metadataAhead: 4 } as const;
     const parts = { catalog: opened.catalog, options, use: cached, settings: () => "", log: noLog };
-    const cache = createMetadataCache({ ...parts, archive: { ...opened.archive, header: unread } });
+    const cache = createMetadataCache({ ...parts, archive: { ...opened.archive, headerOnce: unread } });
     const text = Buffer.concat(await Array.fromAsync(cache.series(seriesId))).toString();
     expect(JSON.parse(`[${text.replaceAll("\u0001", "")}]`)).toHaveLength(3);
   });
@@ -201,11 +201,11 @@ describe("files that are read for metadata", () => {
     const { archive, catalog } = opened;
     const counting = {
       ...archive,
-      async header(instance: string) {
+      async headerOnce(instance: string) {
         underWay += 1;
         most = Math.max(most, underWay);
         await setImmediate();
-        const header = await archive.header(instance);
+        const header = await archive.headerOnce(instance);
         underWay -= 1;
         return header;
       },

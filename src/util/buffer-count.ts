@@ -1,5 +1,5 @@
 /** Bytes of buffers that may wait to be let go of. */
-const mostWaiting = 8 << 20;
+const mostWaiting = 4 << 20;
 
 /**
  * Counts the bytes of a stream, and has its buffers let go of in time: V8 collects what is young when 2 MB of its own heap are full, and as

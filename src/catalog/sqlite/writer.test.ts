@@ -129,6 +129,18 @@ describe("stored instances", () => {
     expect(count(connection)).toBe(1);
   });
 
+  it("that the catalog has already leave no transaction open for what is written next", () => {
+    const { writer } = startWriter(connection);
+    writer.store([entryOf("a")]);
+    writer.commit();
+    expect(writer.store([entryOf("a")])).toMatchObject([{ value: { status: "AlreadyStored" } }]);
+    writer.commit();
+    expect(connection.isOpen).toBe(false);
+    expect(writeTogether(connection, actsByName(writes), [{ name: "deleteChanges", values: [] }])).toEqual([
+      { value: undefined },
+    ]);
+  });
+
   it("that the catalog has already are not kept in the journal", () => {
     const { writer, journal } = startWriter(connection);
     writer.store([entryOf("a")]);

@@ -168,7 +168,8 @@ export async function readFileInto(path: string, into: Uint8Array, start = 0): P
 /** Reads a file, or a range of it, in chunks; nothing is read ahead of the consumer. */
 export async function* readFile(path: string, range?: ByteRange): AsyncGenerator<Buffer> {
   if (range !== undefined && range.end - range.start <= chunkSize) {
-    const piece = Buffer.allocUnsafe(range.end - range.start);
+    // Not from the pool: whoever keeps a piece, as a header, would keep 64 KB of it.
+    const piece = Buffer.allocUnsafeSlow(range.end - range.start);
     const size = await readFileInto(path, piece, range.start);
     if (size > 0) yield size === piece.length ? piece : piece.subarray(0, size);
     return;
