@@ -31,8 +31,19 @@ it("brings the file of an older program up to date, with what is in it", async (
   for (const statement of version1) connection.run(statement);
   connection.run("PRAGMA user_version = 1");
   connection.run("INSERT INTO properties VALUES ('jobs', 'kept')");
+  connection.run(
+    "INSERT INTO attachments (level, resource, type, uuid, uncompressedSize, compressedSize, uncompressedMD5, compressedMD5, compression, revision) " +
+      "VALUES (1, 1, 1024, 'u', 3, 3, '900150983cd24fb0d6963f7d28e17f72', '900150983cd24fb0d6963f7d28e17f72', 1, 0)",
+  );
+  connection.run(
+    "INSERT INTO patients (id, publicId, isStable, isProtected, recyclingOrder, studies, series, instances, compressedSize, uncompressedSize, " +
+      "dicomCompressedSize, dicomUncompressedSize, lastUpdate) VALUES (1, 'p', 1, 0, 1, 0, 0, 0, 3, 3, 0, 0, '20261128T000000')",
+  );
   connection.close();
   const catalog = await open();
+  expect(await catalog.attachments("p", "Patient")).toMatchObject([
+    { type: 1024, uncompressedChecksum: "900150983cd24fb0d6963f7d28e17f72" },
+  ]);
   await catalog.setKeyValue("store", "key", "value");
   expect([await catalog.property("jobs"), await catalog.keyValue("store", "key")]).toEqual(["kept", "value"]);
   await catalog.close();
