@@ -87,7 +87,9 @@ export function createMetadataCache(parts: MetadataCacheParts): MetadataCache {
       throw error;
     }
   }
-  const background = use.ahead ? onStableSeries(archive, (publicId) => readToEnd(series(publicId)), log) : undefined;
+  const background = use.ahead
+    ? onStableSeries(archive, (publicId) => readToEnd(series(publicId)), { log })
+    : undefined;
 
   return {
     series,
