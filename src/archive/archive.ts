@@ -116,8 +116,8 @@ export interface Archive {
    * file. False when there is no such instance.
    */
   reconstruct(instance: string, levels: readonly Level[]): Promise<boolean>;
-  /** Calls a patient, study or series stable now. False when it is stable already, or there is none. */
-  stabilize(publicId: string): Promise<boolean>;
+  /** Calls a patient, study or series stable now, or has it wait for its stable age again. False when nothing changes, or there is none. */
+  setStable(publicId: string, isStable: boolean): Promise<boolean>;
   /** Tells the listeners of a change that was made in the catalog. */
   announce(change: ChangeType, resource: ResourceReference): void;
   /** Keeps bytes in the storage while `use` reads them, in any order; then they are removed. */

@@ -158,9 +158,10 @@ export async function createArchive(parts: ArchiveParts): Promise<Archive> {
     ...attachmentActions({ catalog, storage, writer, removal, events, headers }),
     reconstruct: (instance, levels) =>
       reconstruct({ catalog, headers, mainTags: ingesting.mainTags }, instance, levels),
-    async stabilize(publicId) {
+    async setStable(publicId, isStable) {
       const level = await catalog.levelOf(publicId);
-      return level !== undefined && stability.settle({ level, publicId });
+      if (level === undefined) return false;
+      return isStable ? stability.settle({ level, publicId }) : stability.unsettle({ level, publicId });
     },
     announce: (change, resource) => events.emit({ type: "Change", change, resource }),
     spool: (data, use) => writer.spool(data, use),

@@ -69,6 +69,7 @@ function fakeCatalog(unstable: Awaited<ReturnType<Catalog["unstable"]>>) {
   return {
     marked,
     unstable: () => Promise.resolve(unstable),
+    markUnstable: () => Promise.resolve(true),
     markStable(resource: ResourceReference, at: string, unchangedSince?: string) {
       marked.push({ ...resource, at, unchangedSince });
       return Promise.resolve(true);
@@ -104,6 +105,7 @@ test("a catalog that fails keeps nothing else from becoming stable", async () =>
   const told: string[] = [];
   const catalog = {
     unstable: () => Promise.resolve([]),
+    markUnstable: () => Promise.resolve(true),
     markStable: ({ publicId }: ResourceReference) =>
       publicId === "first" ? Promise.reject(new Error("busy")) : Promise.resolve(true),
   };
@@ -113,4 +115,17 @@ test("a catalog that fails keeps nothing else from becoming stable", async () =>
   stability.touch({ level: "Study", publicId: "second" });
   await clock.pass(1000);
   expect(told).toEqual(["second"]);
+});
+
+test("what is not stable any more becomes stable after the stable age", async () => {
+  const clock = createFakeClock();
+  const told: string[] = [];
+  const stable = ({ publicId }: ResourceReference) => void told.push(publicId);
+  const stability = createStability({ catalog: fakeCatalog([]), clock, age: 1000, stable, log: noLog });
+  expect(await stability.unsettle({ level: "Study", publicId: "study" })).toBe(true);
+  await clock.pass(999);
+  expect(told).toEqual([]);
+  await clock.pass(1);
+  expect(told).toEqual(["study"]);
+  await stability.close();
 });

@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import { parseUtcDate, utcDate } from "../util/utc-date.ts";
 
 export interface StabilityParts {
-  readonly catalog: Pick<Catalog, "unstable" | "markStable">;
+  readonly catalog: Pick<Catalog, "unstable" | "markStable" | "markUnstable">;
   readonly clock: Clock;
   /** `StableAge`, in milliseconds. */
   readonly age: number;
@@ -20,6 +20,8 @@ export interface Stability {
   forget(publicId: string): void;
   /** Calls a resource stable before its time. False when it is already, or has gone. */
   settle(resource: ResourceReference): Promise<boolean>;
+  /** Has a stable resource wait for the stable age again. False when it is not stable, or has gone. */
+  unsettle(resource: ResourceReference): Promise<boolean>;
   /** Takes up what the last run left unstable. */
   resume(): Promise<void>;
   /** Stops the timer and waits for what is being marked. */
@@ -79,6 +81,11 @@ export function createStability(parts: StabilityParts): Stability {
   return {
     touch: (resource) => wait({ resource, due: clock.now() + age }),
     forget: (publicId) => void waiting.delete(publicId),
+    async unsettle(resource) {
+      const isMarked = await catalog.markUnstable(resource);
+      if (isMarked) wait({ resource, due: clock.now() + age });
+      return isMarked;
+    },
     async settle(resource) {
       waiting.delete(resource.publicId);
       const isMarked = await catalog.markStable(resource, utcDate(clock.now()));

@@ -294,6 +294,8 @@ export interface Catalog {
    * or changed after `unchangedSince` (its LastUpdate is later; `date` when absent).
    */
   markStable(resource: ResourceReference, date: string, unchangedSince?: string): Promise<boolean>;
+  /** Takes that back. False, and nothing is done, when it is not stable, or has gone. */
+  markUnstable(resource: ResourceReference): Promise<boolean>;
 
   /** Small server-wide values: `jobs`, `dicom-web-servers`, `clean-shutdown`, … */
   property(name: string): Promise<string | undefined>;

@@ -13,7 +13,7 @@ export interface HostParts {
   readonly askBuiltin: LocalClient;
   readonly http: HttpClient;
   readonly catalog: Pick<Catalog, "keyValue" | "setKeyValue" | "deleteKeyValue">;
-  readonly archive: Pick<Archive, "stabilize">;
+  readonly archive: Pick<Archive, "setStable">;
   /** The options, as `GetOrthancConfiguration` gives them. */
   readonly configuration: LuaData;
 }
@@ -32,8 +32,7 @@ export async function answerHost(parts: HostParts, request: HostRequest): Promis
     case "configuration":
       return parts.configuration;
     case "set-stable":
-      if (!request.stable) throw new ServerError("NotImplemented", "SetStableStatus can only make resources stable");
-      return archive.stabilize(request.resource);
+      return archive.setStable(request.resource, request.stable);
     case "get-value":
       return catalog.keyValue(request.store, request.key);
     case "set-value":

@@ -21,7 +21,7 @@ export interface LuaParts extends Omit<LuaFiltersParts, "thread"> {
 
 /** What scripts need to run. */
 export interface LuaStart extends HostParts {
-  readonly archive: Pick<Archive, "header" | "stabilize" | "subscribe">;
+  readonly archive: Pick<Archive, "header" | "setStable" | "subscribe">;
   readonly sequences: Sequences;
   /** Has `filters.ingest` asked from now on. Called with the first script: until then the archive has no filter and no listener more. */
   readonly filterIngest: () => void;

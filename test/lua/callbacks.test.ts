@@ -199,6 +199,9 @@ describe("functions", () => {
     const script = `print(SetStableStatus('${ParentStudy}', true)) print(SetStableStatus('${ParentStudy}', true))`;
     expect(await printed(server.url, script)).toBe("true\nfalse\n");
     expect(await saidSoFar(server, 3)).toEqual(["true", "false", ParentStudy]);
+    const again = `print(SetStableStatus('${ParentStudy}', false)) print(SetStableStatus('${ParentStudy}', false))`;
+    expect(await printed(server.url, again)).toBe("true\nfalse\n");
+    expect(await printed(server.url, `print(SetStableStatus('${ParentStudy}', true))`)).toBe("true\n");
   });
 
   test("ModifyResource gives the id of the new study", async () => {

@@ -137,6 +137,16 @@ describe.each(implementations)("metadata, attachments, labels: $name", ({ open }
     });
   });
 
+  it("takes it back that something is stable", async () => {
+    const study = { level: "Study", publicId: Study } as const;
+    expect(await catalog.markUnstable(study)).toBe(false);
+    await catalog.markStable(study, "20260102T040000");
+    expect(await catalog.markUnstable(study)).toBe(true);
+    expect((await catalog.unstable()).map(({ publicId }) => publicId)).toContain(Study);
+    expect(await catalog.markStable(study, "20260102T050000")).toBe(true);
+    expect(await catalog.markUnstable({ level: "Instance", publicId: Instance })).toBe(false);
+  });
+
   it("keeps properties and sequences", async () => {
     expect(await catalog.property("jobs")).toBeUndefined();
     await catalog.setProperty("jobs", "{}");

@@ -11,7 +11,7 @@ import { isProtected, setProtected } from "./protection.ts";
 import { reconstruct } from "./reconstruct.ts";
 import { remove } from "./remove.ts";
 import { levelOf } from "./resources.ts";
-import { markStable, unstable } from "./stability.ts";
+import { markStable, markUnstable, unstable } from "./stability.ts";
 import { resourceStatistics, statistics } from "./statistics.ts";
 import { storeInSeries } from "./store-in-series.ts";
 import { storeInstance } from "./store.ts";
@@ -46,6 +46,7 @@ export const writes = {
   deleteKeyValue,
   deleteMetadata,
   markStable,
+  markUnstable,
   nextSequence,
   recordChange,
   recordExport,

@@ -16,6 +16,15 @@ export function unstable(sql: Sql): readonly (ResourceReference & { readonly las
   );
 }
 
+/** Has a resource wait for its StableAge again. False when it does already, or has gone. */
+export function markUnstable(sql: Sql, { level, publicId }: ResourceReference): boolean {
+  const row = level === "Instance" ? undefined : findRow(sql, publicId, level);
+  if (row === undefined) return false;
+  return (
+    sql.run(`UPDATE ${levelTables[level].table} SET isStable = 0 WHERE id = ? AND isStable = 1`, row.id).changes > 0
+  );
+}
+
 /**
  * Marks a resource as stable and logs that, at `date`. False, and nothing is done, when it has gone, is stable already, or when
  * something was stored after `unchangedSince` (its LastUpdate as the caller knows it).

@@ -85,6 +85,7 @@ function catalogOf({ reader, writer, store, close }: Executors, extra: ExtraTags
     resourceStatistics: (publicId, level) => reader.call("resourceStatistics", publicId, level),
 
     unstable: () => writer.call("unstable"),
+    markUnstable: (resource) => writer.call("markUnstable", resource),
     markStable: (resource, date, unchangedSince) => writer.call("markStable", resource, date, unchangedSince),
 
     property: (name) => writer.call("property", name),
