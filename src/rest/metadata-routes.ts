@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Archive } from "../archive/archive.ts";
 import type { Catalog, Metadata, ResourceReference } from "../catalog/catalog.ts";
 import { readText } from "../http/body.ts";
@@ -82,7 +82,7 @@ async function allMetadata(
   return new Map(
     Object.entries(found).map(([number, { value, revision }]) => [
       Number(number),
-      { value, revision, checksum: createHash("md5").update(value).digest("hex") },
+      { value, revision, checksum: hash("md5", value) },
     ]),
   );
 }
@@ -115,7 +115,7 @@ async function putMetadata(parts: MetadataParts, row: LevelRow, request: HttpReq
   const expected = expectedRevision(request.headers, present, parts.checkRevisions);
   const revision = writtenRevision(await parts.catalog.setMetadata(id, number, value, expected));
   await recordUpdate(parts, { level: row.level, publicId: id });
-  const checksum = createHash("md5").update(value).digest("hex");
+  const checksum = hash("md5", value);
   return { ...empty(), headers: { ETag: entityTag({ revision, checksum }) } };
 }
 

@@ -1,11 +1,9 @@
 import type { NewInstance, StorePolicy, StoreResult } from "../catalog.ts";
+import { metadataNumbers } from "../sql-catalog/metadata-columns.ts";
 import { type RowsResult, type StoreRecord } from "./store-record.ts";
 
 /** Series that were stored to lately, the most recent last. */
 const rememberedSeries = 1024;
-
-/** The metadata ExpectedNumberOfInstances of a series. */
-const expectedNumber = 4;
 
 /** What the rows of the ancestors are made from stays behind; ExpectedNumberOfInstances tells whether the series can be complete. */
 function ownLevel(instance: NewInstance, expected: string | undefined): NewInstance {
@@ -16,7 +14,7 @@ function ownLevel(instance: NewInstance, expected: string | undefined): NewInsta
     metadata: {
       Patient: {},
       Study: {},
-      Series: expected === undefined ? {} : { [expectedNumber]: expected },
+      Series: expected === undefined ? {} : { [metadataNumbers.ExpectedNumberOfInstances]: expected },
       Instance: metadata.Instance,
     },
   };
@@ -47,7 +45,7 @@ export function createStoring(
     const result = await send({ inSeries: false, instance, policy }, file);
     if (result.status === "SeriesMissing") throw new TypeError("the whole instance was told");
     if (result.status === "Success") {
-      recent.set(Series, instance.metadata.Series[expectedNumber]);
+      recent.set(Series, instance.metadata.Series[metadataNumbers.ExpectedNumberOfInstances]);
       const [oldest] = recent.keys();
       if (recent.size > rememberedSeries && oldest !== undefined) recent.delete(oldest);
     }
