@@ -2,15 +2,15 @@ import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultDicomWebOptions } from "../../test/dicomweb/default-options.ts";
 import { callRoute } from "../../test/call-route.ts";
 import { type MemoryArchive, openMemoryArchive } from "../../test/memory-archive.ts";
 import { makeImage, makeStudy, type Phantom } from "../../test/phantoms/study.ts";
 import { noLog } from "../util/log.ts";
 import { createMetadataCache, type MetadataCache } from "./metadata-cache.ts";
-import type { DicomWebOptions, MetadataWay } from "./options.ts";
+import type { DicomWebOptions } from "./options.ts";
 import { wadoMetadataRoutes } from "./wado-metadata.ts";
 
-const full: MetadataWay = { mode: "Full", extrapolatedTags: [] };
 const cached = { read: true, write: true, ahead: false };
 const keptAttachment = 4301;
 
@@ -63,21 +63,7 @@ afterEach(async () => {
 });
 
 function routes(use = cached, changed: Partial<DicomWebOptions> = {}, settings = () => "") {
-  const options: DicomWebOptions = {
-    root: "/dicom-web/",
-    publicRoot: "/dicom-web/",
-    wadoRoot: "/wado",
-    host: "",
-    ssl: false,
-    qidoCaseSensitive: false,
-    studiesMetadata: full,
-    seriesMetadata: full,
-    otherBinaryMode: "BulkDataURI",
-    metadataAhead: 4,
-    filesAhead: 2,
-    performanceLogs: false,
-    ...changed,
-  };
+  const options: DicomWebOptions = { ...defaultDicomWebOptions, ...changed };
   const { archive, catalog } = opened;
   const metadataCache = createMetadataCache({ archive, catalog, options, use, settings, log: noLog });
   caches.push(metadataCache);

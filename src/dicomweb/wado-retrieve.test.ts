@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { callRoute } from "../../test/call-route.ts";
+import { defaultDicomWebOptions } from "../../test/dicomweb/default-options.ts";
 import { openMemoryArchive } from "../../test/memory-archive.ts";
 import { makeStudy } from "../../test/phantoms/study.ts";
 import { noLog } from "../util/log.ts";
@@ -31,20 +32,7 @@ describe("a retrieval of several instances", () => {
       },
       catalog,
       transcoding: { transcodedFile: () => Promise.reject(new Error("not asked for")) },
-      options: {
-        root: "/dicom-web/",
-        publicRoot: "/dicom-web/",
-        wadoRoot: "/wado",
-        host: "",
-        ssl: false,
-        qidoCaseSensitive: false,
-        studiesMetadata: { mode: "Full", extrapolatedTags: [] },
-        seriesMetadata: { mode: "Full", extrapolatedTags: [] },
-        otherBinaryMode: "BulkDataURI",
-        metadataAhead: 1,
-        filesAhead,
-        performanceLogs: false,
-      },
+      options: { ...defaultDicomWebOptions, metadataAhead: 1, filesAhead },
       metrics,
       log: noLog,
     });

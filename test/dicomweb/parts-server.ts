@@ -9,7 +9,6 @@ import { openSqliteCatalog } from "../../src/catalog/sqlite/open-sqlite-catalog.
 import { mainDicomTags } from "../../src/dicom/main-dicom-tags.ts";
 import { dicomWebClientRoutes, dicomWebServerRoutes } from "../../src/dicomweb/routes.ts";
 import { createMetadataCache } from "../../src/dicomweb/metadata-cache.ts";
-import type { DicomWebOptions } from "../../src/dicomweb/options.ts";
 import { wadoUriRoutes } from "../../src/dicomweb/wado-uri.ts";
 import { createHttpClient } from "../../src/http/fetch-client.ts";
 import { createHttpServer, defaultHttpServerOptions } from "../../src/http/server.ts";
@@ -25,6 +24,7 @@ import { createCodecPool } from "../../src/pixels/codec-pool.ts";
 import { createMemoryStorage } from "../../src/storage/memory.ts";
 import { noLog } from "../../src/util/log.ts";
 import { createMetrics } from "../../src/util/metrics.ts";
+import { defaultDicomWebOptions } from "./default-options.ts";
 
 /** The DICOMweb part of a server, on a port that the system chose, everything in memory. */
 export interface PartsServer {
@@ -35,20 +35,7 @@ export interface PartsServer {
   close(): Promise<void>;
 }
 
-const options: DicomWebOptions = {
-  root: "/dicom-web/",
-  publicRoot: "/dicom-web/",
-  wadoRoot: "/wado",
-  host: "",
-  ssl: false,
-  qidoCaseSensitive: false,
-  studiesMetadata: { mode: "Full", extrapolatedTags: [] },
-  seriesMetadata: { mode: "Full", extrapolatedTags: [] },
-  otherBinaryMode: "BulkDataURI",
-  metadataAhead: 4,
-  filesAhead: 2,
-  performanceLogs: false,
-};
+const options = defaultDicomWebOptions;
 
 const findOptions: FindOptions = {
   mainDicomTags: mainDicomTags(),
