@@ -1,4 +1,5 @@
 import { DicomReader, type ParsedDicom, type ParseOptions } from "../dicom/parse.ts";
+import { asBuffer } from "./received.ts";
 
 /** Of the check of a file's structure no value is kept that is longer than a UID or the creator of private tags. */
 const checkedValueLength = 64;
@@ -15,7 +16,7 @@ export function readWholeHeader(chunks: readonly Buffer[], options: ParseOptions
  * for images. Throws what `decide` throws, and `BadFileFormat` when the header or the structure of the rest is broken.
  */
 export async function* inspectHeader(
-  data: AsyncIterable<Buffer>,
+  data: AsyncIterable<Uint8Array>,
   options: ParseOptions,
   decide: (header: ParsedDicom) => Promise<void>,
 ): AsyncGenerator<Buffer, void, void> {
@@ -27,7 +28,8 @@ export async function* inspectHeader(
   });
   const reader = new DicomReader({ ...options, stopAtPixelData: true });
   let isDecided = false;
-  for await (const chunk of data) {
+  for await (const bytes of data) {
+    const chunk = asBuffer(bytes);
     structure.push(chunk);
     if (!isDecided) {
       reader.push(chunk);

@@ -1,11 +1,12 @@
 import { DicomReader, type ParsedDicom, type ParseOptions } from "../dicom/parse.ts";
 import { ServerError } from "../util/errors.ts";
+import { continued } from "../util/gather.ts";
 import type { IngestResult } from "./archive.ts";
 import type { AttachmentWriter } from "./attachment-writer.ts";
 import { readWholeHeader } from "./header-inspection.ts";
 import type { IngestTranscoding } from "./ingest-transcoding.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
-import { asBuffer, continued, receive, type Received } from "./received.ts";
+import { asBuffer, receive, type Received } from "./received.ts";
 import { memorySource, spooledSource, type TranscodingSource } from "./transcoding-source.ts";
 
 export interface TranscodedIngestParts {
@@ -33,16 +34,13 @@ export async function ingestTranscoded(parts: TranscodedIngestParts, received: R
   return await storeTranscoded(parts, { header, source, original: () => received });
 }
 
-async function ingestLarge(parts: TranscodedIngestParts, stream: AsyncIterable<Buffer>): Promise<IngestResult> {
+async function ingestLarge(parts: TranscodedIngestParts, stream: AsyncIterable<Uint8Array>): Promise<IngestResult> {
   const { transferSyntaxUID, whole } = await peek(stream, parts.parsing);
   if (transferSyntaxUID === undefined || !parts.transcoding.concerns(transferSyntaxUID)) {
     return await parts.store({ kind: "stream", stream: whole });
   }
   return await parts.writer.spool(whole, async (spooled) => {
-    const original = (): Received => ({
-      kind: "stream",
-      stream: buffers(spooled.read({ start: 0, end: spooled.size })),
-    });
+    const original = (): Received => ({ kind: "stream", stream: spooled.read({ start: 0, end: spooled.size }) });
     const source = await spooledSource(spooled, parts.parsing).catch(nothingIfBroken);
     // What is broken is refused by `store`, in its words.
     if (source === undefined || !parts.transcoding.wants(source.header)) return await parts.store(original());
@@ -57,27 +55,23 @@ function nothingIfBroken(error: unknown): undefined {
 
 /** Reads as far as the transfer syntax, which is undefined when there is none to be found. */
 async function peek(
-  stream: AsyncIterable<Buffer>,
+  stream: AsyncIterable<Uint8Array>,
   parsing: ParseOptions,
-): Promise<{ readonly transferSyntaxUID: string | undefined; readonly whole: AsyncIterable<Buffer> }> {
+): Promise<{ readonly transferSyntaxUID: string | undefined; readonly whole: AsyncIterable<Uint8Array> }> {
   const reader = new DicomReader({ ...parsing, stopAtPixelData: true });
   const source = stream[Symbol.asyncIterator]();
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   try {
     while (reader.transferSyntaxUID === undefined) {
       const next = await source.next();
       if (next.done === true) break;
       chunks.push(next.value);
-      reader.push(next.value);
+      reader.push(asBuffer(next.value));
     }
   } catch (error) {
     nothingIfBroken(error);
   }
   return { transferSyntaxUID: reader.transferSyntaxUID, whole: continued(chunks, source) };
-}
-
-async function* buffers(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, void> {
-  for await (const chunk of source) yield asBuffer(chunk);
 }
 
 interface Original {

@@ -1,9 +1,10 @@
+import { continued, gather } from "../util/gather.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 
 /** An object as it came: small ones whole in memory, others as a stream that is still coming. */
 export type Received =
   | { readonly kind: "whole"; readonly chunks: readonly Buffer[]; readonly size: number }
-  | { readonly kind: "stream"; readonly stream: AsyncIterable<Buffer> };
+  | { readonly kind: "stream"; readonly stream: AsyncIterable<Uint8Array> };
 
 /** Objects up to this size, in bytes, are taken into memory. */
 const wholeSize = 2 ** 20;
@@ -24,30 +25,18 @@ export async function receive<Result>(
 ): Promise<Result> {
   if (data instanceof Uint8Array) return use({ kind: "whole", chunks: [asBuffer(data)], size: data.length });
   const source = data[Symbol.asyncIterator]();
-  const chunks: Buffer[] = [];
   let size = 0;
+  const admit = (bytes: number): boolean => {
+    if (size + bytes > wholeSize || !budget.take(bytes)) return false;
+    size += bytes;
+    return true;
+  };
   try {
-    for (let next = await source.next(); !next.done; next = await source.next()) {
-      const chunk = asBuffer(next.value);
-      if (size + chunk.length > wholeSize || !budget.take(chunk.length)) {
-        chunks.push(chunk);
-        return await use({ kind: "stream", stream: continued(chunks, source) });
-      }
-      chunks.push(chunk);
-      size += chunk.length;
-    }
-    return await use({ kind: "whole", chunks, size });
+    const { chunks, isWhole } = await gather(source, admit);
+    if (!isWhole) return await use({ kind: "stream", stream: continued(chunks, source) });
+    return await use({ kind: "whole", chunks: chunks.map(asBuffer), size });
   } finally {
     budget.give(size);
     await source.return?.();
   }
-}
-
-/** A stream of which some chunks were read already; these are let go of one by one. */
-export async function* continued(
-  chunks: Buffer[],
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Buffer, void, void> {
-  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield asBuffer(next.value);
 }

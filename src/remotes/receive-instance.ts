@@ -4,6 +4,7 @@ import { instanceHead } from "../dicom/instance-head.ts";
 import type { IncomingRequest } from "../dimse/association.ts";
 import { statuses } from "../dimse/statuses.ts";
 import { ServerError } from "../util/errors.ts";
+import { continued } from "../util/gather.ts";
 
 /** What became of a C-STORE request (PS3.4 §B.2). */
 export type ReceivedInstance =
@@ -45,18 +46,18 @@ export async function receiveInstance(
 }
 
 /** The file that the request stands for: a header made from the command and the context (PS3.10 §7.1), then the dataset as it comes. */
-async function* fileOf(
+function fileOf(
   { association, command, context }: IncomingRequest,
-  dataset: AsyncIterable<Buffer>,
-): AsyncGenerator<Buffer, void, void> {
+  dataset: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
   const { AffectedSOPClassUID = "", AffectedSOPInstanceUID = "" } = command;
-  yield instanceHead({
+  const head = instanceHead({
     SOPClassUID: AffectedSOPClassUID,
     SOPInstanceUID: AffectedSOPInstanceUID,
     transferSyntaxUID: context.transferSyntaxUID,
     sourceAet: sourceOf(association),
   });
-  yield* dataset;
+  return continued([head], dataset[Symbol.asyncIterator]());
 }
 
 /** Who sends: the requestor calls, the acceptor was called. */

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { HttpRequest } from "../http/route.ts";
 import { ServerError } from "../util/errors.ts";
+import { continued } from "../util/gather.ts";
 
 /** An uploaded body whose first bytes were looked at. */
 export interface UploadBody {
@@ -29,21 +30,12 @@ export async function openUpload(request: HttpRequest): Promise<UploadBody> {
   }
   if (length === 0) throw new ServerError("BadFileFormat", "The body is empty: expected a DICOM file or a ZIP archive");
   const start = Buffer.concat(head);
-  return { isZip: isZip(start), data: continued(start, source) };
+  return { isZip: isZip(start), data: continued([start], source) };
 }
 
 function isZip(start: Buffer): boolean {
   const isDicom = start.subarray(dicomPrefix.at, headLength).equals(dicomPrefix.text);
   return !isDicom && start.subarray(0, zipSignature.length).equals(zipSignature);
-}
-
-async function* continued(start: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    yield start;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
 }
 
 function decoded({ body, headers }: HttpRequest): AsyncIterable<Uint8Array> {

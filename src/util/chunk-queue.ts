@@ -1,3 +1,5 @@
+import type { Admit, Gatherable, Gathered } from "./gather.ts";
+
 /** The pushing end of a `ChunkQueue`: a socket, mostly. */
 export interface PushingSource {
   /** Called before the first chunk is awaited. */
@@ -17,11 +19,17 @@ const chunkOverhead = 256;
 
 type Result = IteratorResult<Buffer, undefined>;
 
+/** The reader waits for all chunks at once. */
+interface Gathering extends PromiseWithResolvers<Gathered> {
+  readonly admit: Admit;
+  readonly chunks: Buffer[];
+}
+
 /**
  * Pushed chunks as an async iterable, with back-pressure and without copying: `Readable`'s own iterator joins chunks.
  * For one reader, once.
  */
-export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, undefined> {
+export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, undefined>, Gatherable {
   readonly #source: PushingSource;
   #chunks: Buffer[] = [];
   #size = 0;
@@ -30,6 +38,7 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #waiting: PromiseWithResolvers<Result> | undefined;
+  #gathering: Gathering | undefined;
 
   constructor(source: PushingSource) {
     this.#source = source;
@@ -41,7 +50,7 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
   }
 
   push(chunk: Buffer): void {
-    if (this.#ended) return;
+    if (this.#ended || this.#isGathered(chunk)) return;
     const waiting = this.#waiting;
     if (waiting !== undefined) {
       this.#waiting = undefined;
@@ -58,38 +67,54 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
 
   end(): void {
     this.#ended = true;
+    this.#gathering?.resolve({ chunks: this.#gathering.chunks, isWhole: true });
+    this.#gathering = undefined;
     this.#waiting?.resolve({ value: undefined, done: true });
     this.#waiting = undefined;
   }
 
-  /** The reader gets the chunks that are waiting, then `error`. */
+  /** The reader gets the chunks that are waiting, then `error`; one that gathers gets the error. */
   fail(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#waiting === undefined) this.#failure = { error };
-    else this.#waiting.reject(error);
+    const reader = this.#gathering ?? this.#waiting;
+    if (reader === undefined) this.#failure = { error };
+    else reader.reject(error);
+    this.#gathering = undefined;
     this.#waiting = undefined;
   }
 
   next(): Promise<Result> {
-    if (!this.#started) {
-      this.#started = true;
-      this.#source.start?.();
-    }
+    this.#start();
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) {
       this.#taken(chunk.length + chunkOverhead);
       return Promise.resolve({ value: chunk, done: false });
     }
-    if (this.#failure !== undefined) {
-      const { error } = this.#failure;
-      this.#failure = undefined;
-      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the source failed with
-      return Promise.reject(error);
-    }
+    if (this.#failure !== undefined) return this.#failed();
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
     this.#waiting = Promise.withResolvers();
     return this.#waiting.promise;
+  }
+
+  /** A chunk that `admit` refuses is the next to be read. Meanwhile the source is not paused. */
+  gather(admit: Admit): Promise<Gathered> {
+    this.#start();
+    const chunks: Buffer[] = [];
+    for (const [at, chunk] of this.#chunks.entries()) {
+      if (admit(chunk.length)) chunks.push(chunk);
+      else {
+        this.#chunks = this.#chunks.slice(at);
+        this.#taken(sizeOf(chunks));
+        return Promise.resolve({ chunks, isWhole: false });
+      }
+    }
+    this.#chunks = [];
+    if (this.#failure !== undefined) return this.#failed();
+    if (this.#ended) return Promise.resolve({ chunks, isWhole: true });
+    this.#gathering = { ...Promise.withResolvers<Gathered>(), admit, chunks };
+    this.#taken(this.#size);
+    return this.#gathering.promise;
   }
 
   return(): Promise<Result> {
@@ -104,6 +129,31 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
     return this;
   }
 
+  #start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#source.start?.();
+  }
+
+  #failed(): Promise<never> {
+    const error = this.#failure?.error;
+    this.#failure = undefined;
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever the source failed with
+    return Promise.reject(error);
+  }
+
+  #isGathered(chunk: Buffer): boolean {
+    const gathering = this.#gathering;
+    if (gathering === undefined) return false;
+    if (gathering.admit(chunk.length)) {
+      gathering.chunks.push(chunk);
+      return true;
+    }
+    this.#gathering = undefined;
+    gathering.resolve({ chunks: gathering.chunks, isWhole: false });
+    return false;
+  }
+
   #taken(size: number): void {
     this.#size -= size;
     if (this.#paused && this.#size <= lowWaterMark) {
@@ -111,4 +161,8 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
       this.#source.resume();
     }
   }
+}
+
+function sizeOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((size, { length }) => size + length + chunkOverhead, 0);
 }
