@@ -23,19 +23,18 @@ const keywordByTag: ReadonlyMap<Tag, CommandKeyword> = new Map(rows.map(([keywor
  * (PS3.7 §6.3.1).
  */
 export function encodeCommand(command: CommandSet): Buffer {
-  const values: [CommandElement, CommandValue, number][] = [];
   let length = 0;
-  for (const [keyword, element] of rows) {
+  for (const [keyword, { vr }] of rows) {
     const value = command[keyword];
-    if (value === undefined) continue;
-    const valueLength = encodedLength(element.vr, value);
-    values.push([element, value, valueLength]);
-    length += headerLength + valueLength;
+    if (value !== undefined) length += headerLength + encodedLength(vr, value);
   }
   const bytes = Buffer.allocUnsafe(headerLength + 4 + length);
   let at = writeHeader(bytes, 0, commandGroupLength, 4);
   at = bytes.writeUInt32LE(length, at);
-  for (const [{ tag, vr }, value, valueLength] of values) {
+  for (const [keyword, { tag, vr }] of rows) {
+    const value = command[keyword];
+    if (value === undefined) continue;
+    const valueLength = encodedLength(vr, value);
     at = writeHeader(bytes, at, tag, valueLength);
     writeValue(bytes, at, vr, value);
     at += valueLength;

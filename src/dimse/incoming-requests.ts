@@ -1,3 +1,4 @@
+import { lazy } from "../dicom/lazy.ts";
 import type { Log } from "../util/log.ts";
 import {
   AbortAssociation,
@@ -28,7 +29,7 @@ interface Received {
   readonly request: IncomingRequest;
   readonly messageId: number;
   readonly dataset: IncomingDataset | undefined;
-  readonly cancel: AbortController;
+  readonly cancel: () => AbortController;
   readonly handle: RequestHandler;
 }
 
@@ -79,7 +80,7 @@ export class IncomingRequests {
   receive(context: PresentationContext, command: CommandSet, hasDataset: boolean): DatasetReceiver {
     const { MessageID: messageId } = command;
     if (messageId === undefined) throw new ProtocolError("A request without Message ID (0000,0110)");
-    const cancel = new AbortController();
+    const cancel = lazy(() => new AbortController());
     const dataset = hasDataset ? new IncomingDataset(this.#owner) : undefined;
     this.#waiting.push({
       request: {
@@ -87,7 +88,9 @@ export class IncomingRequests {
         context,
         command,
         dataset: dataset?.chunks,
-        signal: cancel.signal,
+        get signal() {
+          return cancel().signal;
+        },
       },
       messageId,
       dataset,
@@ -104,14 +107,14 @@ export class IncomingRequests {
 
   /** C-CANCEL-RQ (PS3.7 §9.3.2.3): one for a request that is answered already has no effect. */
   cancel(messageId: number | undefined): void {
-    this.#find(messageId)?.cancel.abort();
+    this.#find(messageId)?.cancel().abort();
   }
 
   /** The association is over. */
   fail(error: Error): void {
     for (const { dataset, cancel } of [...this.#underway, ...this.#waiting.splice(0)]) {
       dataset?.fail(error);
-      cancel.abort(error);
+      cancel().abort(error);
     }
   }
 

@@ -1,5 +1,14 @@
+/** The last date that was written: in the second in which one instance comes, many come. */
+let last = { second: Number.NaN, text: "" };
+
 /** Milliseconds since the epoch as Orthanc writes dates: `YYYYMMDDTHHMMSS`, UTC. */
 export function utcDate(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000);
+  if (second !== last.second) last = { second, text: written(milliseconds) };
+  return last.text;
+}
+
+function written(milliseconds: number): string {
   const iso = new Date(milliseconds).toISOString();
   const date = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
   return `${date}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}`;

@@ -10,8 +10,8 @@ const positionProperty = "journal-position";
 
 /** Stored instances whose rows are committed together at most: a crash makes the next start store them again. */
 const mostUncommitted = 256;
-/** Milliseconds until rows are committed at the latest. */
-const commitDelay = 200;
+/** Milliseconds until rows are committed at the latest: the more are committed together, the fewer pages of the indexes are written. */
+const commitDelay = 1000;
 
 /**
  * Stores instances with one flush for files and rows: that of the journal. The rows stay in an open transaction, since a commit for each would cost
