@@ -40,8 +40,8 @@ export interface Connection extends Sql {
   begin(work: () => void): void;
   /** Whether there is such a transaction. An error such as a full disk may have undone it. */
   readonly isOpen: boolean;
-  /** Runs more in the open transaction; when it throws, nothing of it stays. */
-  attempt<Value>(work: () => Value): Value;
+  /** Undoes the open transaction, if there is one. */
+  undo(): void;
   /** Commits the open transaction: readers see it, and it is on the disk after the next `transaction`. When it throws, it is undone. */
   commit(): void;
   close(): void;
@@ -56,11 +56,14 @@ export function openConnection(file: string, mode: "read" | "write"): Connection
   const byName = new Statements(database, false);
   const byPosition = new Statements(database, true);
   const run = (text: string): void => void byName.get(text).run();
+  const undo = (): void => {
+    if (database.isTransaction) run("ROLLBACK");
+  };
   const orUndone = <Value>(work: () => Value): Value => {
     try {
       return work();
     } catch (error) {
-      if (database.isTransaction) run("ROLLBACK");
+      undo();
       throw error;
     }
   };
@@ -96,17 +99,7 @@ export function openConnection(file: string, mode: "read" | "write"): Connection
     get isOpen() {
       return database.isTransaction;
     },
-    attempt(work) {
-      run("SAVEPOINT attempt");
-      try {
-        return work();
-      } catch (error) {
-        if (database.isTransaction) run("ROLLBACK TO attempt");
-        throw error;
-      } finally {
-        if (database.isTransaction) run("RELEASE attempt");
-      }
-    },
+    undo,
     commit: () => orUndone(() => run("COMMIT")),
     close: () => database.close(),
   };

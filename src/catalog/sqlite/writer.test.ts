@@ -61,6 +61,18 @@ function entryOf(instance: string, series = "S"): StoreEntry {
   return { uuid: record.instance.attachments[0]?.uuid ?? "", record: encodeRecord(record), file: Buffer.from("file") };
 }
 
+/** One that fails when some of its rows are written. */
+function brokenEntry(name: string): StoreEntry {
+  const instance = sampleInstance({ instance: name });
+  const Instance = { ...instance.metadata.Instance, 4242: null };
+  const record = {
+    inSeries: false,
+    instance: { ...instance, metadata: { ...instance.metadata, Instance } },
+    policy: keep,
+  };
+  return { ...entryOf(name), record: Buffer.from(JSON.stringify(record)) };
+}
+
 const count = (sql: Connection) => sql.get("SELECT instances AS found FROM totals")?.["found"];
 
 /** As the next start finds the catalog when the process has been killed: what was not committed is gone. */
@@ -165,14 +177,23 @@ describe("stored instances", () => {
   it("leave those that are not committed yet alone when one of them fails", () => {
     const { writer, journal } = startWriter(connection);
     writer.store([entryOf("a")]);
-    const broken = { ...entryOf("b"), record: Buffer.from('{"instance": {}}') };
-    expect(writer.store([broken, entryOf("c")])).toMatchObject([
+    const unreadable = { ...entryOf("b"), record: Buffer.from('{"instance": {}}') };
+    expect(writer.store([unreadable, brokenEntry("d"), entryOf("c")])).toMatchObject([
       { error: { message: expect.any(String) } },
+      { error: { message: expect.stringContaining("NOT NULL") } },
       { value: { status: "Success" } },
     ]);
     writer.commit();
     expect(count(connection)).toBe(2);
+    expect(connection.all("SELECT id FROM instances")).toHaveLength(2);
     expect(journal.entries).toHaveLength(2);
+  });
+
+  it("are on the disk when one fails after them", () => {
+    const { writer } = startWriter(connection);
+    writer.store([entryOf("a")]);
+    writer.store([brokenEntry("b")]);
+    expect(count(crash())).toBe(1);
   });
 
   it("are stored again when their commit fails", () => {

@@ -88,7 +88,7 @@ export class Writer {
     if (journal === undefined) return sql.transaction(storeAll);
     this.#open();
     let isKept = true;
-    const results = sql.attempt(() => {
+    const results = this.#attempt(() => {
       const all = storeAll();
       const stored = entries.filter((_, at) => all[at]?.status === "Success");
       if (stored.length > 0) isKept = journal.store(stored);
@@ -98,6 +98,20 @@ export class Writer {
     if (isKept) this.#commitSoon();
     else this.#flush();
     return results;
+  }
+
+  /**
+   * Runs more in the open transaction. When it throws, nothing of it stays: all is undone, and what was acknowledged stored again and committed. A
+   * savepoint for each would cost a tenth of storing, and failures are rare.
+   */
+  #attempt<Value>(work: () => Value): Value {
+    try {
+      return work();
+    } catch (error) {
+      this.#connection.undo();
+      this.#tryCommit();
+      throw error;
+    }
   }
 
   /** Opens a transaction that holds all that is acknowledged but not committed. */
