@@ -14,7 +14,7 @@ export interface Call {
 
 /** A call as it arrives in a thread. */
 export interface ReceivedCall extends Call {
-  /** Empty for most. */
+  /** Empty for most. Not to be kept: the next calls may come in the same memory. */
   readonly bytes: Uint8Array;
 }
 

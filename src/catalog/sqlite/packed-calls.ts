@@ -8,32 +8,50 @@ export interface OutgoingCall extends Call {
 
 interface SentCalls {
   readonly calls: readonly (Call & { readonly length: number })[];
-  /** The bytes of all calls, one after the other: memory that moves costs less than many buffers that are copied. */
-  readonly block: ArrayBuffer | undefined;
+  /** The bytes of all calls, one after the other. */
+  readonly block: ArrayBuffer | SharedArrayBuffer | undefined;
 }
 
-/** Puts calls into one message. */
-export function packCalls(calls: readonly OutgoingCall[]): Packed {
-  const sent = calls.map(({ name, values, bytes }) => ({
-    name,
-    values,
-    length: bytes.reduce((sum, { length }) => sum + length, 0),
-  }));
-  const size = sent.reduce((sum, { length }) => sum + length, 0);
-  if (size === 0) return { message: { calls: sent, block: undefined } satisfies SentCalls, transfer: [] };
-  const block = new ArrayBuffer(size);
+/** Bytes that go through memory which both threads have: fresh memory for each message costs more than copying into it. */
+const sharedSize = 1 << 18;
+
+/**
+ * What puts calls into one message. The bytes are to be used before the message is answered, since the next ones may come in the same
+ * memory.
+ */
+export function createPacking(): (calls: readonly OutgoingCall[]) => Packed {
+  let shared: SharedArrayBuffer | undefined;
+  return (calls) => {
+    const sent = calls.map(({ name, values, bytes }) => ({ name, values, length: totalLength(bytes) }));
+    const size = sent.reduce((sum, { length }) => sum + length, 0);
+    const pieces = calls.flatMap(({ bytes }) => bytes);
+    if (size > sharedSize) {
+      const block = new ArrayBuffer(size);
+      fill(block, pieces);
+      return { message: { calls: sent, block } satisfies SentCalls, transfer: [block] };
+    }
+    const block = size === 0 ? undefined : (shared ??= new SharedArrayBuffer(sharedSize));
+    if (block !== undefined) fill(block, pieces);
+    return { message: { calls: sent, block } satisfies SentCalls, transfer: [] };
+  };
+}
+
+function fill(block: ArrayBuffer | SharedArrayBuffer, pieces: readonly Uint8Array[]): void {
   const target = new Uint8Array(block);
   let position = 0;
-  for (const buffer of calls.flatMap(({ bytes }) => bytes)) {
-    target.set(buffer, position);
-    position += buffer.length;
+  for (const piece of pieces) {
+    target.set(piece, position);
+    position += piece.length;
   }
-  return { message: { calls: sent, block } satisfies SentCalls, transfer: [block] };
+}
+
+function totalLength(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 const noBytes = new Uint8Array(0);
 
-/** The calls in a message of `packCalls`. */
+/** The calls in a message of `createPacking`. */
 export function unpackCalls(message: unknown): readonly ReceivedCall[] {
   const { calls, block } = message as SentCalls;
   let start = 0;

@@ -3,7 +3,7 @@ import { ServerError } from "../../util/errors.ts";
 import type { Arguments, Result } from "../sql-catalog/acts.ts";
 import { restoreError } from "./call-error.ts";
 import type { Executor, SentOutcome } from "./executor.ts";
-import { type OutgoingCall, packCalls } from "./packed-calls.ts";
+import { type OutgoingCall, createPacking } from "./packed-calls.ts";
 
 export interface ThreadExecutorOptions {
   /** A module that serves the calls of a connection. */
@@ -19,14 +19,14 @@ export class ThreadExecutor<Acts> implements Executor<Acts> {
   readonly #thread: BatchedThread<OutgoingCall, SentOutcome>;
 
   constructor(options: ThreadExecutorOptions) {
-    this.#thread = new BatchedThread({ ...options, pack: packCalls });
+    this.#thread = new BatchedThread({ ...options, pack: createPacking() });
   }
 
   call<Name extends keyof Acts & string>(name: Name, ...values: Arguments<Acts[Name]>): Promise<Result<Acts[Name]>> {
     return this.callWithBytes(name, [], ...values);
   }
 
-  /** A call with bytes, which arrive as one piece. */
+  /** A call with bytes, which arrive as one piece and stay until it is answered. */
   async callWithBytes<Name extends keyof Acts & string>(
     name: Name,
     bytes: readonly Uint8Array[],
