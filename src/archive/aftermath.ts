@@ -1,10 +1,14 @@
-import type { ChangeType, Level, ResourceReference, StoreResult } from "../catalog/catalog.ts";
+import type { ChangeType, Level, ResourceReference, StoreResult, TagValues } from "../catalog/catalog.ts";
+import type { Dataset } from "../dicom/dataset.ts";
+import type { ArchiveEvent, Origin } from "./archive.ts";
 import type { BlobRemoval } from "./blob-removal.ts";
 import type { Events } from "./events.ts";
 import type { Headers } from "./headers.ts";
 import type { Candidate } from "./instance-metadata.ts";
 import { mainTagValues, type MainTagsByLevel } from "./main-tags.ts";
 import type { Stability } from "./stability.ts";
+
+type StoredInstanceEvent = Extract<ArchiveEvent, { type: "StoredInstance" }>;
 
 /** What has to hear of a commit. */
 export interface Aftermath {
@@ -41,29 +45,32 @@ export function afterStore(
   after.stability.touch({ level: "Study", publicId: identifiers.Study });
   after.stability.touch({ level: "Series", publicId: identifiers.Series });
   if (!after.events.heard) return;
-  emitStored(after, candidate);
+  after.events.emit(new StoredInstance(candidate, after.mainTags));
   for (const level of created) {
     const resource = { level, publicId: identifiers[level] };
     after.events.emit({ type: "Change", change: newChanges[level], resource });
   }
 }
 
-function emitStored({ events, mainTags }: Aftermath, { header, identifiers, origin }: Candidate): void {
-  const { dataset } = header;
-  events.emit({
-    type: "StoredInstance",
-    publicId: identifiers.Instance,
-    origin,
-    // Few listeners want them.
-    get tags() {
-      return {
-        ...mainTagValues(dataset, mainTags.Patient),
-        ...mainTagValues(dataset, mainTags.Study),
-        ...mainTagValues(dataset, mainTags.Series),
-        ...mainTagValues(dataset, mainTags.Instance),
-      };
-    },
-  });
+/** Few listeners want the tags. A class, for the reason that byLevel has (by-level.ts). */
+class StoredInstance implements StoredInstanceEvent {
+  readonly type = "StoredInstance";
+  readonly publicId: string;
+  readonly origin: Origin;
+  readonly #dataset: Dataset;
+  readonly #mainTags: MainTagsByLevel;
+
+  constructor({ header, identifiers, origin }: Candidate, mainTags: MainTagsByLevel) {
+    this.publicId = identifiers.Instance;
+    this.origin = origin;
+    this.#dataset = header.dataset;
+    this.#mainTags = mainTags;
+  }
+
+  get tags(): TagValues {
+    const { Patient, Study, Series, Instance } = this.#mainTags;
+    return Object.assign({}, ...[Patient, Study, Series, Instance].map((tags) => mainTagValues(this.#dataset, tags)));
+  }
 }
 
 /** After resources lost their rows. */

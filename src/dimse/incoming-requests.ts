@@ -83,15 +83,7 @@ export class IncomingRequests {
     const cancel = lazy(() => new AbortController());
     const dataset = hasDataset ? new IncomingDataset(this.#owner) : undefined;
     this.#waiting.push({
-      request: {
-        association: this.#owner.association,
-        context,
-        command,
-        dataset: dataset?.chunks,
-        get signal() {
-          return cancel().signal;
-        },
-      },
+      request: new Request(this.#owner.association, { context, command, dataset: dataset?.chunks, cancel }),
       messageId,
       dataset,
       cancel,
@@ -205,6 +197,29 @@ export class IncomingRequests {
       },
       dataset: response.dataset,
     });
+  }
+}
+
+type RequestParts = Pick<IncomingRequest, "context" | "command" | "dataset"> & Pick<Received, "cancel">;
+
+/** What handlers see of it. Few ask for the signal, which costs more than the rest to make. */
+class Request implements IncomingRequest {
+  readonly association: Association;
+  readonly context: PresentationContext;
+  readonly command: CommandSet;
+  readonly dataset: AsyncIterable<Buffer> | undefined;
+  readonly #cancel: () => AbortController;
+
+  constructor(association: Association, { context, command, dataset, cancel }: RequestParts) {
+    this.association = association;
+    this.context = context;
+    this.command = command;
+    this.dataset = dataset;
+    this.#cancel = cancel;
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancel().signal;
   }
 }
 

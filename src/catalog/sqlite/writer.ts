@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import type { Outcome } from "./executor.ts";
 import { outcomeOf } from "./run-calls.ts";
 import type { LeftEntry, StoreJournal } from "./store-journal.ts";
-import { decodeRecord, type RowsResult, type StoreEntry, type StoreRecord, storeRows } from "./store-record.ts";
+import { decodeRecord, type RowsResult, type StoreEntry, storeRows } from "./store-record.ts";
 
 /** The property that names the last entry of the journal whose rows are in the catalog. */
 const positionProperty = "journal-position";
@@ -21,8 +21,8 @@ export class Writer {
   readonly #connection: Connection;
   readonly #notice: (text: string) => void;
   #journal: StoreJournal | undefined;
-  /** What is acknowledged, but not committed. Kept when a commit fails, to be stored again. */
-  #uncommitted: StoreRecord[] = [];
+  /** Bytes of the records that are acknowledged, but not committed: objects would be copied by each collection. Kept to be stored again. */
+  #uncommitted: Uint8Array[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   /** `notice` hears of trouble that concerns no single call. */
@@ -94,7 +94,8 @@ export class Writer {
       if (stored.length > 0) isKept = journal.store(stored);
       return all;
     });
-    this.#uncommitted.push(...records.filter((_, at) => results[at]?.status === "Success"));
+    for (const [at, { record }] of entries.entries())
+      if (results[at]?.status === "Success") this.#uncommitted.push(Buffer.from(record));
     if (isKept) this.#commitSoon();
     else this.#flush();
     return results;
@@ -117,7 +118,7 @@ export class Writer {
   /** Opens a transaction that holds all that is acknowledged but not committed. */
   #open(): void {
     const sql = this.#connection;
-    if (!sql.isOpen) sql.begin(() => this.#uncommitted.forEach((record) => storeRows(sql, record)));
+    if (!sql.isOpen) sql.begin(() => this.#uncommitted.forEach((record) => storeRows(sql, decodeRecord(record))));
   }
 
   #commitSoon(): void {
