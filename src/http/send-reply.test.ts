@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { route, startServer, type TestServer } from "../../test/http-server.ts";
+import type { ByteSource } from "../util/byte-source.ts";
 import { ServerError } from "../util/errors.ts";
 import { bytes, json, stream, text } from "./reply.ts";
 
@@ -33,7 +34,19 @@ async function* lines(): AsyncGenerator<Buffer> {
   for (let index = 0; index < 10_000; index++) yield Buffer.from("0123456789");
 }
 
+function numbered(length: number): ByteSource {
+  const fill = (memory: Uint8Array, value: number): number => memory.subarray(0, length).fill(value).length;
+  return {
+    [Symbol.asyncIterator]() {
+      throw new Error("it can be read at once");
+    },
+    readInto: async (memory) => fill(memory, ++produced % 251),
+  };
+}
+
 const routes = [
+  route("GET", "/at-once", () => stream("text/x", numbered(1_000_000), { length: 1_000_000 })),
+  route("GET", "/short-at-once", () => stream("text/x", numbered(3), { length: 5 })),
   route("GET", "/bytes", () => bytes("application/dicom", megabyte, { ETag: '"1"' })),
   route("GET", "/stream", () => stream("text/x", three())),
   route("GET", "/length", () => stream("text/x", three(), { length: 3 })),
@@ -83,6 +96,21 @@ describe("a reply", () => {
     await expect.poll(() => released).toContain("endless");
   });
 
+  it("that is read at once keeps its bytes until its client has them, however late", async () => {
+    const socket = connect(server.port, "127.0.0.1").setEncoding("latin1").pause();
+    const before = produced;
+    socket.write("GET /at-once HTTP/1.1\r\nHost: x\r\n\r\n".repeat(19) + request("/at-once"));
+    // More than the system holds for a client that reads nothing.
+    await expect.poll(() => produced).toBe(before + 20);
+    for (let other = 0; other < 10; other++) await (await fetch(`${server.url}/at-once`)).arrayBuffer();
+    const bodies = (await socket.toArray())
+      .join("")
+      .split(/HTTP\/1\.1 200.*?\r\n\r\n/s)
+      .slice(1);
+    expect(bodies.filter((body) => body === body.charAt(0).repeat(1_000_000))).toHaveLength(20);
+    expect(new Set(bodies).size).toBe(20);
+  });
+
   it("whose stream fails before its first byte is an error", async () => {
     const answer = await fetch(`${server.url}/fails-at-once`);
     expect(answer.status).toBe(404);
@@ -91,6 +119,10 @@ describe("a reply", () => {
 
   it.each(["/fails-later", "/short"])("whose stream breaks is cut off, never complete (%s)", async (path) => {
     await expect(fetch(server.url + path).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  it("that is read at once and has not its length is an error", async () => {
+    expect((await fetch(`${server.url}/short-at-once`)).status).toBe(500);
   });
 
   it("that cannot be sent is an internal error", async () => {

@@ -8,7 +8,7 @@ import { LocalExecutor } from "./local-executor.ts";
 import { actsByName, readEach, writeTogether } from "./run-calls.ts";
 import { encodeRecord } from "./store-record.ts";
 import { createStoring, type Storing } from "./storing.ts";
-import { ThreadExecutor } from "./thread-executor.ts";
+import { ThreadExecutor, type ThreadExecutorOptions } from "./thread-executor.ts";
 import { type WriterActs, writerActs, type WriterThreadActs } from "./writer-acts.ts";
 
 /** What carries out the acts of a catalog. */
@@ -56,7 +56,7 @@ export function inThreads({ file, writer: module, notice }: ThreadOptions): Thre
   const lock = lockAndMigrate(file);
   const data: ConnectionData = { file };
   const writer = new ThreadExecutor<WriterThreadActs>({ module, data, notice });
-  const reading = new ThreadExecutor<Reads>({ module: new URL("reader-worker.ts", import.meta.url), data, notice });
+  const reading = createReader({ module: new URL("reader-worker.ts", import.meta.url), data, notice }, file);
   const reader = committedReader(reading, () => writer.call("commit"));
   const store = createStoring(async (record, file) => {
     const encoded = encodeRecord(record);
@@ -75,6 +75,25 @@ export function inThreads({ file, writer: module, notice }: ThreadOptions): Thre
       await reading.close();
       await writer.close();
       lock.release();
+    },
+  };
+}
+
+/** What finds a few rows by their keys, in less time than a trip to a thread takes. */
+const pointReads: ReadonlySet<string> = new Set<keyof Reads>(["attachments"]);
+
+/** Reads what is found at once on the caller's thread, the rest in a thread of its own. */
+function createReader(options: ThreadExecutorOptions, file: string): Executor<Reads> {
+  const acts = actsByName(reads);
+  const connection = openConnection(file, "read");
+  connection.run("PRAGMA cache_size = -4096");
+  const near = new LocalExecutor<Reads>((calls) => readEach(connection, acts, calls));
+  const far = new ThreadExecutor<Reads>(options);
+  return {
+    call: (name, ...values) => (pointReads.has(name) ? near : far).call(name, ...values),
+    async close() {
+      await far.close();
+      connection.close();
     },
   };
 }
