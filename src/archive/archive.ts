@@ -11,6 +11,7 @@ import type {
 import type { Dataset } from "../dicom/dataset.ts";
 import type { VR } from "../dicom/vr.ts";
 import type { ByteRange, ContentType } from "../storage/storage.ts";
+import type { ByteSource } from "../util/byte-source.ts";
 import type { MD5Sums } from "./attachment-sums.ts";
 
 /** Who brought an instance (Orthanc's `Origin`, `RemoteIP`, … metadata). */
@@ -53,7 +54,7 @@ export interface OpenAttachment {
   readonly attachment: Attachment;
   /** Bytes that `stream` will give. */
   readonly size: number;
-  readonly stream: AsyncIterable<Uint8Array>;
+  readonly stream: ByteSource;
 }
 
 /** Bytes that are kept for a while. */

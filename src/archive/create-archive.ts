@@ -3,7 +3,7 @@ import type { Catalog, ResourceReference, StorePolicy } from "../catalog/catalog
 import { SpecificCharacterSet } from "../dicom/charset.ts";
 import type { MainDicomTags } from "../dicom/main-dicom-tags.ts";
 import type { ParseOptions } from "../dicom/parse.ts";
-import type { BlobStorage } from "../storage/storage.ts";
+import type { BlobStorage, ReadsInto } from "../storage/storage.ts";
 import type { Log } from "../util/log.ts";
 import type { Metrics } from "../util/metrics.ts";
 import type { Archive } from "./archive.ts";
@@ -52,7 +52,7 @@ export interface ArchiveOptions {
 export interface ArchiveParts {
   readonly catalog: Catalog;
   /** A storage that knows `suspects` is swept after a crash. */
-  readonly storage: BlobStorage & Partial<SuspectStorage>;
+  readonly storage: BlobStorage & Partial<SuspectStorage & ReadsInto>;
   readonly log: Log;
   readonly options: ArchiveOptions;
   /** Stores instances in both at once, where they can do that. */

@@ -1,8 +1,10 @@
 import type { Attachment, Catalog } from "../catalog/catalog.ts";
-import type { BlobStorage, ByteRange, ContentType } from "../storage/storage.ts";
+import type { BlobStorage, ByteRange, ContentType, ReadsInto } from "../storage/storage.ts";
+import type { ByteSource } from "../util/byte-source.ts";
 import { ServerError } from "../util/errors.ts";
 import type { OpenAttachment } from "./archive.ts";
 import { sliceStream } from "./byte-slice.ts";
+import { dicomAttachment } from "./metadata-numbers.ts";
 import { compressions, prefixLength, uncompressed } from "./compression.ts";
 
 /** Attachments up to this size, in bytes, are read in one go. */
@@ -10,8 +12,10 @@ const readAtOnce = 1 << 20;
 
 export interface ReadParts {
   readonly catalog: Pick<Catalog, "attachments">;
-  readonly storage: Pick<BlobStorage, "read">;
+  readonly storage: ReadableStorage;
 }
+
+type ReadableStorage = Pick<BlobStorage, "read"> & Partial<ReadsInto>;
 
 /** The row of an attachment; undefined when there is none. */
 export async function findAttachment(
@@ -19,7 +23,8 @@ export async function findAttachment(
   publicId: string,
   type: ContentType,
 ): Promise<Attachment | undefined> {
-  const attachments = await catalog.attachments(publicId);
+  // No other level has a DICOM file.
+  const attachments = await catalog.attachments(publicId, type === dicomAttachment ? "Instance" : undefined);
   return attachments?.find((attachment) => attachment.type === type);
 }
 
@@ -49,16 +54,23 @@ export async function openStored(
 }
 
 /** The uncompressed bytes of an attachment, or a range of them that lies within it. */
-export function readUncompressed(
-  storage: Pick<BlobStorage, "read">,
-  attachment: Attachment,
-  range?: ByteRange,
-): AsyncIterable<Uint8Array> {
+export function readUncompressed(storage: ReadableStorage, attachment: Attachment, range?: ByteRange): ByteSource {
   const { compression, uncompressedSize } = attachment;
-  const whole = uncompressedSize <= readAtOnce ? { start: 0, end: uncompressedSize } : undefined;
-  if (compression === compressions.none) return storage.read(attachment, range ?? whole);
+  const isSmall = range === undefined && uncompressedSize <= readAtOnce;
+  if (compression === compressions.none)
+    return isSmall ? readWhole(storage, attachment) : storage.read(attachment, range);
   const stored = storage.read(attachment, { start: prefixLength, end: attachment.compressedSize });
   return range === undefined ? uncompressed(stored) : sliceStream(uncompressed(stored), range);
+}
+
+function readWhole(storage: ReadableStorage, attachment: Attachment): ByteSource {
+  const { readInto } = storage;
+  const range = { start: 0, end: attachment.uncompressedSize };
+  if (readInto === undefined) return storage.read(attachment, range);
+  return {
+    [Symbol.asyncIterator]: () => storage.read(attachment, range)[Symbol.asyncIterator](),
+    readInto: (memory) => readInto(attachment, memory),
+  };
 }
 
 function checkRange({ start, end }: ByteRange, size: number): void {

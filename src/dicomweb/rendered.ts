@@ -49,7 +49,7 @@ async function retrieveRendered(
 ): Promise<Reply> {
   const { headers, parameters, query } = request;
   const frame = parameters["list"] === undefined ? undefined : singleFrame(parameters["list"]);
-  const { id } = await findOneInstance(parts.catalog, resourcePath(parameters));
+  const id = await findOneInstance(parts.catalog, resourcePath(parameters));
   const document = frame === undefined ? await documentOf(parts, id) : undefined;
   if (document !== undefined && kind === "rendered") return document.reply;
   const { view, type, quality } = parseRendered(headers.accept, query);

@@ -84,11 +84,11 @@ export async function findInstance(catalog: Pick<Catalog, "find">, path: Resourc
   return wadoInstance(only(found, path));
 }
 
-/** Any instance of a study or a series, or the one that the UIDs name. Throws `InexistentItem` without one. */
-export async function findOneInstance(catalog: Pick<Catalog, "find">, path: ResourcePath): Promise<WadoInstance> {
-  if (path.instance !== undefined) return await findInstance(catalog, path);
-  const found = await catalog.find({ level: "Instance", constraints: constraintsOf(path), limit: 1, include });
-  return wadoInstance(only(found, path));
+/** Orthanc's identifier of any instance of a study or a series, or of the one that the UIDs name; throws as `findInstances`. */
+export async function findOneInstance(catalog: Pick<Catalog, "find">, path: ResourcePath): Promise<string> {
+  const limit = path.instance === undefined ? 1 : 2;
+  const found = await catalog.find({ level: "Instance", constraints: constraintsOf(path), limit, include: {} });
+  return only(found, path).publicId;
 }
 
 function only(found: readonly FoundResource[], { study, series, instance }: ResourcePath): FoundResource {

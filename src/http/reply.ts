@@ -1,3 +1,4 @@
+import type { ByteSource } from "../util/byte-source.ts";
 import { jsonText } from "./json-text.ts";
 import type { Reply } from "./route.ts";
 
@@ -26,7 +27,7 @@ export interface StreamOptions {
 }
 
 /** A body that flows with back-pressure and is never in memory as a whole. */
-export function stream(type: string, body: AsyncIterable<Uint8Array>, options: StreamOptions = {}): Reply {
+export function stream(type: string, body: ByteSource, options: StreamOptions = {}): Reply {
   return { type, body, ...options };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { ByteSource } from "../util/byte-source.ts";
 
 /** The methods of Orthanc's REST API. */
 export type RestMethod = "GET" | "POST" | "PUT" | "DELETE";
@@ -61,7 +62,7 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** `Content-Type`. */
   readonly type?: string;
-  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  readonly body?: string | Uint8Array | ByteSource;
   /** Size of a streamed body where known; without it the connection is chunked. */
   readonly length?: number;
 }

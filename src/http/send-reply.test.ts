@@ -2,8 +2,10 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { route, startServer, type TestServer } from "../../test/http-server.ts";
+import type { ByteSource } from "../util/byte-source.ts";
 import { ServerError } from "../util/errors.ts";
 import { bytes, json, stream, text } from "./reply.ts";
+import type { Reply } from "./route.ts";
 
 const megabyte = Buffer.alloc(1024 * 1024, 5);
 let produced = 0;
@@ -33,7 +35,22 @@ async function* lines(): AsyncGenerator<Buffer> {
   for (let index = 0; index < 10_000; index++) yield Buffer.from("0123456789");
 }
 
+function numbered(length: number): ByteSource {
+  const fill = (memory: Uint8Array, value: number): number => memory.subarray(0, length).fill(value).length;
+  return {
+    [Symbol.asyncIterator]() {
+      throw new Error("it can be read at once");
+    },
+    readInto: async (memory) => fill(memory, ++produced % 251),
+  };
+}
+
+const held = Promise.withResolvers<Reply>();
+
 const routes = [
+  route("GET", "/held", () => held.promise),
+  route("GET", "/at-once", () => stream("text/x", numbered(1_000_000), { length: 1_000_000 })),
+  route("GET", "/short-at-once", () => stream("text/x", numbered(3), { length: 5 })),
   route("GET", "/bytes", () => bytes("application/dicom", megabyte, { ETag: '"1"' })),
   route("GET", "/stream", () => stream("text/x", three())),
   route("GET", "/length", () => stream("text/x", three(), { length: 3 })),
@@ -83,6 +100,20 @@ describe("a reply", () => {
     await expect.poll(() => released).toContain("endless");
   });
 
+  it("that is read at once keeps its bytes until they are sent, however late", async () => {
+    const before = produced;
+    const late = server.raw(
+      ...["/held", "/at-once"].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`),
+      request("/at-once"),
+    );
+    await expect.poll(() => produced).toBe(before + 2);
+    for (let other = 0; other < 5; other++) await (await fetch(`${server.url}/at-once`)).arrayBuffer();
+    held.resolve(text("first"));
+    const bodies = (await late).split(/HTTP\/1\.1 200.*?\r\n\r\n/s).slice(2);
+    const expected = [before + 1, before + 2].map((value) => Buffer.alloc(1_000_000, value % 251).toString("latin1"));
+    expect(bodies.map((body, index) => body === expected[index])).toEqual([true, true]);
+  });
+
   it("whose stream fails before its first byte is an error", async () => {
     const answer = await fetch(`${server.url}/fails-at-once`);
     expect(answer.status).toBe(404);
@@ -91,6 +122,10 @@ describe("a reply", () => {
 
   it.each(["/fails-later", "/short"])("whose stream breaks is cut off, never complete (%s)", async (path) => {
     await expect(fetch(server.url + path).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  it("that is read at once and has not its length is an error", async () => {
+    expect((await fetch(`${server.url}/short-at-once`)).status).toBe(500);
   });
 
   it("that cannot be sent is an internal error", async () => {

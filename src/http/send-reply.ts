@@ -1,5 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { ByteSource } from "../util/byte-source.ts";
 import type { Reply } from "./route.ts";
+import { createSpareMemory, spareSize } from "./spare-memory.ts";
 
 /** Statuses that have no body, and no `Content-Length` either (RFC 9110 §6.4.1). */
 const bodiless = new Set([204, 304]);
@@ -17,7 +19,7 @@ const lingerSize = 256 * 1024 * 1024;
  */
 export async function sendReply(response: ServerResponse, reply: Reply, after: After): Promise<void> {
   const { body = "" } = reply;
-  if (typeof body !== "string" && !(body instanceof Uint8Array)) return sendStream(response, reply, body, after);
+  if (typeof body !== "string" && !(body instanceof Uint8Array)) return sendSource(response, reply, body, after);
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   writeHead(response, reply, length, after);
   if (after !== "linger") {
@@ -38,6 +40,28 @@ export class BrokenAnswer extends Error {
   }
 }
 
+const memory = createSpareMemory();
+
+async function sendSource(response: ServerResponse, reply: Reply, body: ByteSource, after: After): Promise<void> {
+  const { readInto } = body;
+  const { length } = reply;
+  if (readInto === undefined || length === undefined || length > spareSize || after === "linger") {
+    await sendStream(response, reply, body, after);
+    return;
+  }
+  const piece = memory.take();
+  const bytes = piece.subarray(0, length);
+  const size = await readInto(bytes);
+  if (size !== length) throw wrongLength(size, length);
+  writeHead(response, reply, length, after);
+  // Called when the system has taken the bytes, which a client may keep it from for as long as it likes.
+  response.end(bytes, () => memory.giveBack(piece));
+}
+
+function wrongLength(found: number, expected: number): Error {
+  return new Error(`The body has ${found} bytes instead of ${expected}`);
+}
+
 async function sendStream(
   response: ServerResponse,
   reply: Reply,
@@ -50,9 +74,8 @@ async function sendStream(
   writeHead(response, reply, reply.length, after);
   try {
     const sent = await sendChunks(response, chunks, first);
-    if (sent !== undefined && reply.length !== undefined && sent !== reply.length) {
-      throw new Error(`The body has ${sent} bytes instead of ${reply.length}`);
-    }
+    if (sent !== undefined && reply.length !== undefined && sent !== reply.length)
+      throw wrongLength(sent, reply.length);
     response.end();
   } catch (error) {
     response.destroy();

@@ -49,8 +49,8 @@ export function createCodecPool({ threads: wanted = Infinity, ...times }: CodecP
   };
   const next = (): void => {
     if (waiting.length === 0) return;
-    const [free] = idle;
-    const thread = free ?? (threads.size < size ? start() : undefined);
+    // The last one has its code and memory at hand, and the others may end.
+    const thread = [...idle].at(-1) ?? (threads.size < size ? start() : undefined);
     if (thread === undefined) return;
     idle.delete(thread);
     const task = waiting.shift();

@@ -1,10 +1,11 @@
 import { migrate } from "../schema/migrate.ts";
 import { type Reads, reads } from "../sql-catalog/acts.ts";
-import { committedReader } from "./committed-reader.ts";
+import { createCommits } from "./commits.ts";
 import { openConnection } from "./connection.ts";
 import type { Executor } from "./executor.ts";
 import { type FolderLock, lockCatalog } from "./folder-lock.ts";
 import { LocalExecutor } from "./local-executor.ts";
+import { openNearReader } from "./near-reader.ts";
 import { actsByName, readEach, writeTogether } from "./run-calls.ts";
 import { encodeRecord } from "./store-record.ts";
 import { createStoring, type Storing } from "./storing.ts";
@@ -14,6 +15,8 @@ import { type WriterActs, writerActs, type WriterThreadActs } from "./writer-act
 /** What carries out the acts of a catalog. */
 export interface Executors {
   readonly reader: Pick<Executor<Reads>, "call">;
+  /** On the caller's thread, for what is found at once. */
+  readonly nearReader: Pick<Executor<Reads>, "call">;
   readonly writer: Pick<Executor<WriterActs>, "call">;
   readonly store: Storing;
   readonly close: () => Promise<void>;
@@ -26,8 +29,10 @@ export function inMemory(): Executors {
   const readActs = actsByName(reads);
   const writeActs = actsByName(writerActs);
   const writer = new LocalExecutor<WriterActs>((calls) => writeTogether(connection, writeActs, calls));
+  const reader = new LocalExecutor<Reads>((calls) => readEach(connection, readActs, calls));
   return {
-    reader: new LocalExecutor<Reads>((calls) => readEach(connection, readActs, calls)),
+    reader,
+    nearReader: reader,
     writer,
     store: (instance, policy) => writer.call("storeInstance", instance, policy),
     close: async () => connection.close(),
@@ -51,28 +56,31 @@ interface ThreadExecutors extends Executors {
   readonly writer: Pick<Executor<WriterThreadActs>, "call">;
 }
 
-/** A thread that writes and one that reads, each starting with the first call for it. */
+/** A thread that writes and one that reads, each starting with the first call for it, and a connection that reads on the caller's. */
 export function inThreads({ file, writer: module, notice }: ThreadOptions): ThreadExecutors {
   const lock = lockAndMigrate(file);
   const data: ConnectionData = { file };
   const writer = new ThreadExecutor<WriterThreadActs>({ module, data, notice });
-  const reading = new ThreadExecutor<Reads>({ module: new URL("reader-worker.ts", import.meta.url), data, notice });
-  const reader = committedReader(reading, () => writer.call("commit"));
+  const reader = new ThreadExecutor<Reads>({ module: new URL("reader-worker.ts", import.meta.url), data, notice });
+  const nearReader = openNearReader(file);
+  const commits = createCommits(() => writer.call("commit"));
   const store = createStoring(async (record, file) => {
     const encoded = encodeRecord(record);
     const [attachment] = record.instance.attachments;
     const isUnflushed = file === "unflushed";
     const bytes = isUnflushed ? [encoded] : [encoded, ...file];
     const result = await writer.callWithBytes("store", bytes, attachment?.uuid, encoded.length, isUnflushed);
-    reader.stored();
+    commits.stored();
     return result;
   });
   return {
-    reader,
+    reader: commits.before(reader),
+    nearReader: commits.before(nearReader),
     writer,
     store,
     async close() {
-      await reading.close();
+      await nearReader.close();
+      await reader.close();
       await writer.close();
       lock.release();
     },

@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { ExtraTags } from "../sql-catalog/find/tag-place.ts";
 import { type Executors, inMemory, inThreads, type ThreadOptions } from "./executors.ts";
+import { isForOneInstance } from "./near-reader.ts";
 import type { LeftEntry } from "./store-journal.ts";
 import type { Storing } from "./storing.ts";
 
@@ -46,13 +47,13 @@ export async function openJournaledCatalog(options: SqliteCatalogOptions & Threa
   };
 }
 
-function catalogOf({ reader, writer, store, close }: Executors, extra: ExtraTags): Catalog {
+function catalogOf({ reader, nearReader, writer, store, close }: Executors, extra: ExtraTags): Catalog {
   return {
     storeInstance: (instance, policy) => store(instance, policy),
     remove: (publicId, level) => writer.call("remove", publicId, level),
     reconstruct: (resources) => writer.call("reconstruct", resources),
 
-    find: (request) => reader.call("find", request, extra),
+    find: (request) => (isForOneInstance(request) ? nearReader : reader).call("find", request, extra),
     count: (request) => reader.call("count", request, extra),
     levelOf: (publicId) => writer.call("levelOf", publicId),
     lookup: (value) => reader.call("lookup", value),
@@ -62,7 +63,7 @@ function catalogOf({ reader, writer, store, close }: Executors, extra: ExtraTags
       writer.call("setMetadata", publicId, { metadata, value }, expected),
     deleteMetadata: (publicId, metadata, expected) => writer.call("deleteMetadata", publicId, metadata, expected),
 
-    attachments: (publicId, level) => reader.call("attachments", publicId, level),
+    attachments: (publicId, level) => nearReader.call("attachments", publicId, level),
     setAttachment: (publicId, attachment, expected) => writer.call("setAttachment", publicId, attachment, expected),
     deleteAttachment: (publicId, type, expected) => writer.call("deleteAttachment", publicId, type, expected),
     knownBlobs: (uuids) => reader.call("knownBlobs", uuids),

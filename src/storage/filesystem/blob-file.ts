@@ -5,6 +5,7 @@ import { createBufferCount } from "../../util/buffer-count.ts";
 import { isBufferList, totalLength } from "../blob-data.ts";
 import type { BlobData, ByteRange } from "../storage.ts";
 import { errorCode, readError, writeError } from "./file-errors.ts";
+import { readPiece } from "./read-piece.ts";
 import { createNow } from "./small-file.ts";
 
 // The calls with callbacks cost about half the CPU of `fs/promises` and its file handles.
@@ -143,17 +144,14 @@ export async function syncFile(path: string): Promise<void> {
   }
 }
 
-/**
- * Reads the bytes of a file from `start` on into `into` and gives their number. Only the reading, which may wait for the disk, goes to the
- * thread pool: a trip costs more CPU than opening and closing.
- */
+/** Reads the bytes of a file from `start` on into `into` and gives their number. */
 export async function readFileInto(path: string, into: Uint8Array, start = 0): Promise<number> {
   let file: number | undefined;
   try {
     file = fs.openSync(path, "r");
     let size = 0;
     while (size < into.length) {
-      const { bytesRead } = await read(file, into, size, into.length - size, start + size);
+      const bytesRead = await readPiece(file, into.subarray(size), start + size);
       if (bytesRead === 0) break;
       size += bytesRead;
     }
