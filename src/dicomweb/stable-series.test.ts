@@ -32,6 +32,42 @@ it("prepares series when they are stable, one after the other, and not while som
   expect(prepared).toEqual(["a", "b"]);
 });
 
+it("waits while the process has something else to do", async () => {
+  const events = createEvents(noLog);
+  const prepared: string[] = [];
+  const loads = [0.9, 0.2, 0.05];
+  let looks = 0;
+  const load = async (): Promise<number> => {
+    expect(prepared).toEqual([]);
+    return loads[looks++] ?? 0;
+  };
+  const running = onStableSeries(events, async (series) => void prepared.push(series), { log: noLog, load });
+  events.emit(stable("a"));
+  events.emit(stable("b"));
+  await expect.poll(() => prepared).toEqual(["a", "b"]);
+  expect(looks).toBe(3);
+  await running.close();
+});
+
+it("looks at the event loop itself", async () => {
+  const events = createEvents(noLog);
+  const prepared: string[] = [];
+  let isBusy = true;
+  const work = (): void => {
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+    if (isBusy) setImmediate(work);
+  };
+  work();
+  const running = onStableSeries(events, async (series) => void prepared.push(series), { log: noLog });
+  events.emit(stable("a"));
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(prepared).toEqual([]);
+  isBusy = false;
+  await expect.poll(() => prepared).toEqual(["a"]);
+  await running.close();
+});
+
 it("goes on after one that fails, and gives up what waits when it is closed", async () => {
   const events = createEvents(noLog);
   const asked: string[] = [];
