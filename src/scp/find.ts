@@ -1,5 +1,5 @@
 import { findBatches } from "../archive/find-batches.ts";
-import type { FindParts } from "../archive/find.ts";
+import type { FindParts, FoundMatch } from "../archive/find.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
 import { keywordOf } from "../dicom/dictionary.ts";
 import type { Tag } from "../dicom/tag.ts";
@@ -43,17 +43,20 @@ export async function* answerFind(
   const pending = { Status: statuses.pending };
   const limit = limitOf(parts.find, query);
   let count = 0;
-  for await (const batch of matchesOf(parts.find, query, limit)) {
+  let isWhole = true;
+  function* answers(batch: readonly FoundMatch[]): Generator<Buffer, void, void> {
     for (const match of batch) {
-      if (signal.aborted || (limit > 0 && count === limit)) {
-        yield { command: { Status: statuses.cancelled } };
-        return;
-      }
+      isWhole = !signal.aborted && (limit === 0 || count < limit);
+      if (!isWhole) return;
       count += 1;
-      yield { command: pending, dataset: writer.write(match) };
+      yield writer.write(match);
     }
   }
-  yield { command: { Status: statuses.success } };
+  for await (const batch of matchesOf(parts.find, query, limit)) {
+    yield { command: pending, datasets: answers(batch) };
+    if (!isWhole) break;
+  }
+  yield { command: { Status: isWhole ? statuses.success : statuses.cancelled } };
 }
 
 function warnOfSequences(log: Log, { unmatchedSequences }: FindQuery): void {

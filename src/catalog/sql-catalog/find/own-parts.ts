@@ -1,4 +1,4 @@
-import { tagHex } from "../../../dicom/tag.ts";
+import { tagHex, type Tag } from "../../../dicom/tag.ts";
 import type { FindInclude, FindRequest, Level, TagValues } from "../../catalog.ts";
 import { levelTables, levelsAbove } from "../levels.ts";
 import type { Sql, SqlValue } from "../sql.ts";
@@ -22,13 +22,15 @@ function extraTagsIn(json: string): TagValues {
 }
 
 /** The main DICOM tags of one level, its own or one above; a patient's seen from below are the study's copy. */
-function tagsPiece(asked: Level, level: Level): Piece {
+function tagsPiece(asked: Level, level: Level, needed: readonly Tag[] | undefined): Piece {
   const holder: Level = level === "Patient" && asked !== "Patient" ? "Study" : level;
   const { table } = levelTables[holder];
   const extra = holder === level ? "extraTags" : "extraPatientTags";
-  const hexes = tagColumns[level].map(({ tag }) => tagHex(tag));
+  const columns = tagColumns[level].filter(({ tag }) => needed?.includes(tag) ?? true);
+  const needsExtra = needed === undefined || columns.length < needed.length;
+  const hexes = columns.map(({ tag }) => tagHex(tag));
   return {
-    columns: [...tagColumns[level].map(({ name }) => `${table}.${name}`), `${table}.${extra}`],
+    columns: [...columns.map(({ name }) => `${table}.${name}`), needsExtra ? `${table}.${extra}` : "NULL"],
     levels: [holder],
     set: (parts, row, at) => {
       const tags: Record<string, string> = {};
@@ -89,7 +91,7 @@ function piecesOf(level: Level, include: FindInclude): readonly Piece[] {
   return [
     ...(include.mainDicomTags ?? [])
       .filter((other) => levelTables[other].number <= levelTables[level].number)
-      .map((other) => tagsPiece(level, other)),
+      .map((other) => tagsPiece(level, other, include.neededTags?.[other])),
     ...(include.ancestors === true ? [ancestorsPiece(level)] : []),
     ...(include.counts === true ? [countsPiece(level)] : []),
     ...(include.status === true ? [statusPiece(level)] : []),
