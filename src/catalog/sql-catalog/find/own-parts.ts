@@ -98,12 +98,12 @@ function piecesOf(level: Level, include: FindInclude): readonly Piece[] {
   ];
 }
 
-/** What the rows of the level and of those above give, by the resource's id. */
-export function ownParts(
+/** Rows of a resource's id and public id, and what the pieces ask of its level and of those above; in the order of `ids`. */
+export function ownRows(
   sql: Sql,
   { level, include }: FindRequest,
   ids: readonly number[],
-): ReadonlyMap<number, Parts> {
+): readonly (readonly SqlValue[])[] {
   const { table } = levelTables[level];
   const pieces = piecesOf(level, include);
   const columns = [`${table}.id`, `${table}.publicId`, ...pieces.flatMap((piece) => piece.columns)];
@@ -112,15 +112,23 @@ export function ownParts(
     pieces.flatMap(({ levels }) => levels),
   );
   const text = `SELECT ${columns.join(", ")} FROM ${from} WHERE ${table}.id IN (SELECT value FROM json_each(?))`;
-  const found = new Map<number, Parts>();
-  for (const row of sql.rows(text, [JSON.stringify(ids)])) {
+  const rows = new Map(sql.rows(text, [JSON.stringify(ids)]).map((row) => [row[0], row]));
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    return row === undefined ? [] : [row];
+  });
+}
+
+/** Makes resources of rows of `ownRows` for the same request. */
+export function ownPartsReader({ level, include }: FindRequest): (row: readonly SqlValue[]) => Parts {
+  const pieces = piecesOf(level, include);
+  return (row) => {
     const parts: Parts = { level, publicId: String(row[1]) };
     let at = 2;
     for (const piece of pieces) {
       piece.set(parts, row, at);
       at += piece.columns.length;
     }
-    found.set(Number(row[0]), parts);
-  }
-  return found;
+    return parts;
+  };
 }
