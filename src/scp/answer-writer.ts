@@ -27,6 +27,7 @@ type Step =
       readonly tag: Tag;
       readonly key: string;
       readonly vr: VR;
+      readonly isText: boolean;
       /** With a length of 0. */
       readonly header: Buffer;
       readonly padding: number;
@@ -35,6 +36,8 @@ type ElementStep = Extract<Step, { key: string }>;
 
 /** Answers are written into blocks of this many bytes, and handed out as parts of them. */
 const blockSize = 64 << 10;
+/** Up to this length a loop is cheaper than a call out of JavaScript. */
+const short = 64;
 /** Lengths above do not fit into every header. */
 const longestShortForm = 0xfffe;
 
@@ -57,6 +60,7 @@ export class AnswerWriter {
       tag,
       key: tagHex(tag),
       vr,
+      isText: isTextVR(vr),
       header: elementHeader(tag, vr, 0, syntax),
       padding: paddingOf(vr),
     });
@@ -89,7 +93,7 @@ export class AnswerWriter {
   #text(step: ElementStep, value: string, element: Element | undefined, file: Dataset | undefined): void {
     const isSame = element === undefined || element.vr === step.vr || element.vr === "UN";
     const vr = isSame ? step.vr : element.vr;
-    if (isSame && isTextVR(vr)) this.#plainText(step, value);
+    if (isSame && step.isText) this.#plainText(step, value);
     else if (vrRow(vr).kind === "bytes")
       this.#put(element === undefined || file === undefined ? step.header : this.#copied(element, file));
     else this.#put(this.#encoded(step, vr, value));
@@ -100,13 +104,13 @@ export class AnswerWriter {
     // UTF-8 takes at most three bytes for each unit of a string.
     this.#reserve(header.length + value.length * 3 + 1);
     const at = this.#end + header.length;
-    let length = this.#block.write(value, at, "utf8");
+    let length = writeText(this.#block, at, value);
     const isPlain = length === value.length;
     if ((!isPlain && !this.#charset.isUtf8) || length > longestShortForm) {
       this.#put(this.#encoded(step, vr, value));
       return;
     }
-    header.copy(this.#block, this.#end);
+    copyShort(header, this.#block, this.#end);
     if (length % 2 === 1) this.#block[at + length++] = padding;
     this.#writeLength(at, header.length, length);
     this.#end = at + length;
@@ -150,7 +154,8 @@ export class AnswerWriter {
 
   #put(bytes: Buffer): void {
     this.#reserve(bytes.length);
-    bytes.copy(this.#block, this.#end);
+    if (bytes.length <= short) copyShort(bytes, this.#block, this.#end);
+    else bytes.copy(this.#block, this.#end);
     this.#end += bytes.length;
   }
 
@@ -164,4 +169,19 @@ export class AnswerWriter {
     this.#start = 0;
     this.#end = written.length;
   }
+}
+
+/** Writes UTF-8; returns the number of bytes. */
+function writeText(block: Buffer, at: number, text: string): number {
+  if (text.length > short) return block.write(text, at, "utf8");
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return block.write(text, at, "utf8");
+    block[at + index] = code;
+  }
+  return text.length;
+}
+
+function copyShort(bytes: Uint8Array, block: Buffer, at: number): void {
+  for (let index = 0; index < bytes.length; index += 1) block[at + index] = bytes[index] ?? 0;
 }

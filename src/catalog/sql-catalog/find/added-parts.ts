@@ -60,7 +60,7 @@ const labels: Gather = (sql, level, ids) => {
 };
 
 const modalitiesInStudy: Gather = (sql, level, ids) => {
-  const found = grouped(descendants(sql, { level, ids, of: "Series", column: "Modality" }));
+  const found = grouped(descendants(sql, { level, ids, of: "Series", column: "Modality", distinct: true }));
   return (parts, id) => {
     parts.modalitiesInStudy = sortedDistinct(found.get(id) ?? []);
   };
@@ -71,7 +71,7 @@ const sopClasses: Gather = (sql, level, ids) => {
     level === "Instance"
       ? ({ of: "Instance", column: "sopClassUid" } as const)
       : ({ of: "Series", column: "sopClasses" } as const);
-  const found = grouped(descendants(sql, { level, ids, ...source }));
+  const found = grouped(descendants(sql, { level, ids, ...source, distinct: true }));
   return (parts, id) => {
     parts.sopClasses = sortedDistinct(found.get(id) ?? []);
   };
