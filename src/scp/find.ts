@@ -5,6 +5,7 @@ import { keywordOf } from "../dicom/dictionary.ts";
 import type { Tag } from "../dicom/tag.ts";
 import type { IncomingRequest, OutgoingResponse } from "../dimse/association.ts";
 import { statuses } from "../dimse/statuses.ts";
+import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
 import { AnswerWriter } from "./answer-writer.ts";
 import { callerOf } from "./caller.ts";
@@ -44,16 +45,24 @@ export async function* answerFind(
   const limit = limitOf(parts.find, query);
   let count = 0;
   let isWhole = true;
+  let failure: ServerError | undefined;
   function* answers(batch: readonly FoundMatch[]): Generator<Buffer, void, void> {
-    for (const match of batch) {
-      isWhole = !signal.aborted && (limit === 0 || count < limit);
-      if (!isWhole) return;
-      count += 1;
-      yield writer.write(match);
+    try {
+      for (const match of batch) {
+        isWhole = !signal.aborted && (limit === 0 || count < limit);
+        if (!isWhole) return;
+        count += 1;
+        yield writer.write(match);
+      }
+    } catch (error) {
+      // To be thrown by the handler, whose failures are answered with their reason.
+      if (!(error instanceof ServerError)) throw error;
+      failure = error;
     }
   }
   for await (const batch of matchesOf(parts.find, query, limit)) {
     yield { command: pending, datasets: answers(batch) };
+    if (failure !== undefined) throw failure;
     if (!isWhole) break;
   }
   yield { command: { Status: isWhole ? statuses.success : statuses.cancelled } };
