@@ -8,13 +8,19 @@ import { join } from "node:path";
  * Megabytes of a half of the young generation. Uploads are buffers outside the JavaScript heap: with the default of 16 so many of them
  * wait to be let go of that the whole heap is marked again and again, up to half of an upload's CPU (docs/PERFORMANCE.md).
  */
-const youngGeneration = "--max-semi-space-size=2";
+const youngGeneration = "--max-semi-space-size=4";
 
 /**
  * How far the heap may grow, in percent, before all of it is marked. The buffers of uploads count for it as well: the few megabytes that V8 leaves a
  * small heap are a dozen CT images, and marking took as much CPU as storing them.
  */
 const growth = "--heap-growing-percent=100";
+
+/**
+ * V8 makes objects that lived through a few collections of the young generation in the old one from then on. A server is never amidst nothing: what a
+ * request needs just then looks as if it would stay, and what is old keeps alive what it points to until all of the heap is marked.
+ */
+const noPretenuring = "--no-allocation-site-pretenuring";
 
 /** For `createBufferCount` (util/buffer-count.ts). */
 const collection = "--expose-gc";
@@ -29,7 +35,7 @@ const compiledMark = "GREYHAVEN_COMPILED";
 export function applySettings(): void {
   process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
   process.env["MALLOC_ARENA_MAX"] ??= "2";
-  if (!process.execArgv.includes(youngGeneration)) replaceProcess([youngGeneration, growth, collection]);
+  if (!process.execArgv.includes(youngGeneration)) replaceProcess([youngGeneration, growth, noPretenuring, collection]);
   enableCompileCache();
 }
 
