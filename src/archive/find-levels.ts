@@ -6,6 +6,15 @@ import type { Tag } from "../dicom/tag.ts";
 export type TagLevels = ReadonlyMap<Tag, readonly Level[]>;
 
 export function tagLevels(tags: MainDicomTags): TagLevels {
+  let known = levelsOf.get(tags);
+  if (known === undefined) levelsOf.set(tags, (known = readLevels(tags)));
+  return known;
+}
+
+/** The tags are settings, and asked for by each search. */
+const levelsOf = new WeakMap<MainDicomTags, TagLevels>();
+
+function readLevels(tags: MainDicomTags): TagLevels {
   const found = new Map<Tag, Level[]>();
   for (const level of levels) {
     for (const tag of tags[level]) found.set(tag, [...(found.get(tag) ?? []), level]);

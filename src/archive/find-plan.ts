@@ -99,5 +99,24 @@ function effectiveLimit(options: FindOptions, level: Level, asked: number): numb
 function mergeIncludes(first: FindInclude, second: FindInclude): FindInclude {
   const mainDicomTags = [...new Set([...(first.mainDicomTags ?? []), ...(second.mainDicomTags ?? [])])];
   const wanted = Object.fromEntries(Object.entries(second).filter(([, value]) => value === true));
-  return { ...first, ...wanted, ...(mainDicomTags.length === 0 ? {} : { mainDicomTags }) };
+  if (mainDicomTags.length === 0) return { ...first, ...wanted };
+  const neededTags = Object.fromEntries(
+    mainDicomTags.flatMap((level) => {
+      const needed = neededOf(level, [first, second]);
+      return needed === undefined ? [] : [[level, needed]];
+    }),
+  );
+  return { ...first, ...wanted, mainDicomTags, neededTags };
+}
+
+/** The tags of a level that any of `includes` needs; undefined: all. */
+function neededOf(level: Level, includes: readonly FindInclude[]): readonly Tag[] | undefined {
+  const needed = new Set<Tag>();
+  for (const { mainDicomTags = [], neededTags } of includes) {
+    if (!mainDicomTags.includes(level)) continue;
+    const tags = neededTags?.[level];
+    if (tags === undefined) return undefined;
+    for (const tag of tags) needed.add(tag);
+  }
+  return [...needed];
 }

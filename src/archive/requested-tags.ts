@@ -28,6 +28,7 @@ export interface TagPlan {
 /** Plans where the values of `tags` come from. What has no meaning at this level, and group 0002, is left out. */
 export function planTags(level: Level, tags: readonly Tag[], known: TagLevels): TagPlan {
   const mainTags: { key: string; level: Level }[] = [];
+  const neededTags: Partial<Record<Level, Tag[]>> = {};
   const computed: { key: string; read: ComputedTag["read"] }[] = [];
   const sequences: Tag[] = [];
   const inFile: Tag[] = [];
@@ -43,13 +44,14 @@ export function planTags(level: Level, tags: readonly Tag[], known: TagLevels): 
       includes.push({ metadata: true });
     } else if (home !== undefined && !isSequenceTag(tag)) {
       mainTags.push({ key: tagHex(tag), level: home });
+      (neededTags[home] ??= []).push(tag);
     } else if (isInFiles(tag)) {
       inFile.push(tag);
     }
   }
   if (inFile.length > 0 && level !== "Instance") includes.push({ oneInstance: true });
-  const homes = [...new Set(mainTags.map(({ level: home }) => home))];
-  const include = Object.assign({ mainDicomTags: homes }, ...includes) as FindInclude;
+  const mainDicomTags = [...new Set(mainTags.map(({ level: home }) => home))];
+  const include = Object.assign({ mainDicomTags, neededTags }, ...includes) as FindInclude;
   return { level, include, mainTags, computed, sequences, inFile };
 }
 

@@ -107,6 +107,8 @@ export interface FindRequest {
 export interface FindInclude {
   /** Main DICOM tags of these levels (the level asked or above). */
   readonly mainDicomTags?: readonly Level[];
+  /** Of a level the only tags that are needed: others may be left out. A level that is absent: all. */
+  readonly neededTags?: Readonly<Partial<Record<Level, readonly Tag[]>>>;
   /** Public ids of all ancestors. */
   readonly ancestors?: boolean;
   /** Public ids of the direct children, sorted. */

@@ -64,11 +64,12 @@ export function elementHeader(
 ): Buffer {
   const vr = !vrRow(given).longForm && length > longestShortForm ? "UN" : given;
   const isLong = explicit && vrRow(vr).longForm;
-  const bytes = Buffer.alloc(isLong ? 12 : 8);
+  const bytes = Buffer.allocUnsafe(isLong ? 12 : 8);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   view.setUint16(0, groupOf(tag), littleEndian);
   view.setUint16(2, elementOf(tag), littleEndian);
   if (explicit) bytes.write(vr, 4, "latin1");
+  if (isLong) view.setUint16(6, 0);
   if (explicit && !isLong) view.setUint16(6, length, littleEndian);
   else view.setUint32(isLong ? 8 : 4, length, littleEndian);
   return bytes;

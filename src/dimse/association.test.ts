@@ -37,6 +37,25 @@ const find = (cancel?: AbortSignal): OutgoingRequest => ({
 
 const success = { command: { Status: statuses.success } };
 const pending = (dataset: string) => ({ command: { Status: statuses.pending }, dataset: Buffer.from(dataset) });
+/** How a handler may give its pending responses. */
+const manners: readonly (readonly [string, (datasets: Iterable<Buffer>) => RequestHandler])[] = [
+  [
+    "given one by one",
+    (datasets) =>
+      async function* () {
+        for (const dataset of datasets) yield { command: { Status: statuses.pending }, dataset };
+        yield success;
+      },
+  ],
+  [
+    "given as a run",
+    (datasets) =>
+      async function* () {
+        yield { command: { Status: statuses.pending }, datasets };
+        yield success;
+      },
+  ],
+];
 const statusesOf = async (responses: AsyncIterable<{ readonly command: { readonly Status: number } }>) =>
   (await collect(responses)).map(({ command }) => command.Status);
 
@@ -149,13 +168,10 @@ describe("requests and responses", () => {
     }
   });
 
-  it("pending responses come with their datasets, in order, in few writes", async () => {
+  it.each(manners)("pending responses come with their datasets, in order, in few writes, %s", async (_, answering) => {
     const answers = Array.from({ length: 120 }, (_, index) => `answer ${index}`);
     const { requestor, sockets } = await associateInMemory({
-      handle: async function* () {
-        for (const answer of answers) yield pending(answer);
-        yield success;
-      },
+      handle: answering(answers.map((text) => Buffer.from(text))),
     });
     let writes = 0;
     sockets.requestor.on("data", () => {
@@ -383,14 +399,12 @@ describe("back-pressure", () => {
     expect(sent).toBe(200);
   });
 
-  it("a requestor that takes responses slowly holds the handler", async () => {
+  it.each(manners)("a requestor that takes responses slowly holds the handler, %s", async (_, answering) => {
     let given = 0;
-    const { requestor } = await associateInMemory({
-      handle: async function* () {
-        for (; given < 200; given += 1) yield { command: { Status: statuses.pending }, dataset: Buffer.alloc(100_000) };
-        yield success;
-      },
-    });
+    function* datasets() {
+      for (; given < 200; given += 1) yield Buffer.alloc(100_000);
+    }
+    const { requestor } = await associateInMemory({ handle: answering(datasets()) });
     const responses = requestor.request(find())[Symbol.asyncIterator]();
     await responses.next();
     for (let turns = 0; turns < 1000; turns += 1) await turn();

@@ -35,6 +35,8 @@ export interface OutgoingResponse {
   readonly command: ResponseCommand;
   /** Encoded in the transfer syntax of the request's context. */
   readonly dataset?: Buffer;
+  /** Instead of `dataset`, for pending responses: one response for each, taken when there is room to send it. */
+  readonly datasets?: Iterable<Buffer>;
 }
 
 /**

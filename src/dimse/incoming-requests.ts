@@ -7,6 +7,7 @@ import {
   type OutgoingResponse,
   type PresentationContext,
   type RequestHandler,
+  type ResponseCommand,
 } from "./association.ts";
 import { commandFields, noDataset, responseBit, withDataset, type CommandSet } from "./command-set.ts";
 import { IncomingDataset, type Reading } from "./incoming-dataset.ts";
@@ -164,7 +165,8 @@ export class IncomingRequests {
         await dataset.complete;
       }
       if (!this.#owner.association.isOpen) return;
-      await this.#respond(received, response);
+      if (response.datasets === undefined) await this.#respond(received, response);
+      else await this.#respondEach(received, response.command, response.datasets);
       if (isFinal) return;
     }
     throw new Error("The handler gave no final response");
@@ -180,24 +182,44 @@ export class IncomingRequests {
     }
   }
 
-  #respond({ request, messageId }: Received, response: OutgoingResponse): Promise<void> | undefined {
-    const { command, context } = request;
-    const sopClassUid = command.AffectedSOPClassUID ?? command.RequestedSOPClassUID;
-    const sopInstanceUid = command.AffectedSOPInstanceUID ?? command.RequestedSOPInstanceUID;
+  #respond(received: Received, { command, dataset }: OutgoingResponse): Promise<void> | undefined {
     this.#owner.touch();
     return this.#owner.sender.send({
-      contextId: context.id,
-      command: {
-        ...(sopClassUid !== undefined && { AffectedSOPClassUID: sopClassUid }),
-        ...(sopInstanceUid !== undefined && { AffectedSOPInstanceUID: sopInstanceUid }),
-        ...response.command,
-        CommandField: command.CommandField | responseBit,
-        MessageIDBeingRespondedTo: messageId,
-        CommandDataSetType: response.dataset === undefined ? noDataset : withDataset,
-      },
-      dataset: response.dataset,
+      contextId: received.request.context.id,
+      command: responseTo(received, command, dataset !== undefined),
+      dataset,
     });
   }
+
+  /** Responses with the same command set: a run of them costs little more than their bytes. */
+  async #respondEach(received: Received, response: ResponseCommand, datasets: Iterable<Buffer>): Promise<void> {
+    const { association, sender } = this.#owner;
+    const contextId = received.request.context.id;
+    const command = sender.pack(contextId, responseTo(received, response, true));
+    this.#owner.touch();
+    for (const dataset of datasets) {
+      const room = sender.send({ contextId, command, dataset });
+      if (room === undefined) continue;
+      await room;
+      if (!association.isOpen) return;
+      this.#owner.touch();
+    }
+  }
+}
+
+/** The whole command set of a response. */
+function responseTo({ request, messageId }: Received, response: ResponseCommand, hasDataset: boolean): CommandSet {
+  const { command } = request;
+  const sopClassUid = command.AffectedSOPClassUID ?? command.RequestedSOPClassUID;
+  const sopInstanceUid = command.AffectedSOPInstanceUID ?? command.RequestedSOPInstanceUID;
+  return {
+    ...(sopClassUid !== undefined && { AffectedSOPClassUID: sopClassUid }),
+    ...(sopInstanceUid !== undefined && { AffectedSOPInstanceUID: sopInstanceUid }),
+    ...response,
+    CommandField: command.CommandField | responseBit,
+    MessageIDBeingRespondedTo: messageId,
+    CommandDataSetType: hasDataset ? withDataset : noDataset,
+  };
 }
 
 type RequestParts = Pick<IncomingRequest, "context" | "command" | "dataset"> & Pick<Received, "cancel">;

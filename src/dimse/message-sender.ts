@@ -5,9 +5,13 @@ import { DatasetPacker, packWhole, pdvCapacity } from "./pdv-packer.ts";
 
 export interface OutgoingMessage {
   readonly contextId: number;
-  readonly command: CommandSet;
+  /** Or what `pack` made of it, for messages that have the same. */
+  readonly command: CommandSet | PackedCommand;
   readonly dataset: Uint8Array | AsyncIterable<Uint8Array> | undefined;
 }
+
+/** The P-DATA-TF PDUs of a command set. */
+export type PackedCommand = Uint8Array;
 
 /** What a `MessageSender` asks of its association. */
 export interface SendingAssociation {
@@ -42,13 +46,13 @@ export class MessageSender {
     if (this.#underway !== undefined) return this.#underway.then(() => this.send(message));
     this.#association.assertOpen();
     const { contextId, dataset } = message;
-    const command = packWhole(contextId, true, encodeCommand(message.command), this.#capacity);
-    if (dataset === undefined) this.#association.outbox.add(command);
+    const command = message.command instanceof Uint8Array ? message.command : this.pack(contextId, message.command);
+    if (dataset === undefined) this.#association.outbox.add([command]);
     else if (dataset instanceof Uint8Array && dataset.length <= sentAtOnce) {
-      this.#association.outbox.add([...command, ...packWhole(contextId, false, dataset, this.#capacity)]);
+      this.#association.outbox.add([command, ...packWhole(contextId, false, dataset, this.#capacity)]);
     } else {
       const pieces = dataset instanceof Uint8Array ? slices(dataset) : dataset;
-      const sent = this.#stream(command, new DatasetPacker(contextId, this.#capacity), pieces);
+      const sent = this.#stream([command], new DatasetPacker(contextId, this.#capacity), pieces);
       const free = (): void => {
         this.#underway = undefined;
       };
@@ -56,6 +60,10 @@ export class MessageSender {
       return sent;
     }
     return this.#association.outbox.room();
+  }
+
+  pack(contextId: number, command: CommandSet): PackedCommand {
+    return Buffer.concat(packWhole(contextId, true, encodeCommand(command), this.#capacity));
   }
 
   async #stream(

@@ -29,6 +29,7 @@ function dataHeader(contextId: number, control: number, length: number): Buffer 
 /** The P-DATA-TF PDUs of a command set or a dataset that is there as a whole; not copied. */
 export function packWhole(contextId: number, isCommand: boolean, bytes: Uint8Array, capacity: number): Uint8Array[] {
   const kind = isCommand ? commandBit : 0;
+  if (bytes.length <= capacity) return [dataHeader(contextId, kind | lastBit, bytes.length), bytes];
   const out: Uint8Array[] = [];
   let at = 0;
   do {

@@ -1,13 +1,13 @@
 import type { FoundMatch } from "../archive/find.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
 import type { Dataset, Element } from "../dicom/dataset.ts";
+import { lookupTag } from "../dicom/dictionary.ts";
 import { encodeValues, paddingOf } from "../dicom/encode-value.ts";
 import { fromJsonModel } from "../dicom/json-model-reader.ts";
 import { tagHex, type Tag } from "../dicom/tag.ts";
 import { explicitLittleEndian, transferSyntax, type TransferSyntax } from "../dicom/transfer-syntaxes.ts";
 import { isTextVR, vrRow, type VR } from "../dicom/vr.ts";
 import { elementBytes, elementHeader } from "../dicom/write-element.ts";
-import { buildElement } from "../dicom/build-dataset.ts";
 import { ServerError } from "../util/errors.ts";
 import type { ReturnedAttribute } from "./find-query.ts";
 
@@ -19,22 +19,23 @@ export interface AnswerPlan {
   readonly transferSyntaxUID: string;
 }
 
-/** One step of writing an answer: bytes that are always the same, or an element whose value differs. */
-type Step =
-  | { readonly bytes: Buffer }
-  | {
-      readonly bytes?: undefined;
-      readonly tag: Tag;
-      readonly key: string;
-      readonly vr: VR;
-      /** With a length of 0. */
-      readonly header: Buffer;
-      readonly padding: number;
-    };
-type ElementStep = Extract<Step, { key: string }>;
+/** One element of all answers. */
+interface Step {
+  readonly tag: Tag;
+  readonly key: string;
+  readonly vr: VR;
+  readonly isText: boolean;
+  /** With a length of 0. */
+  readonly header: Buffer;
+  readonly padding: number;
+  /** The text that all answers have here. */
+  readonly constant: string | undefined;
+}
 
 /** Answers are written into blocks of this many bytes, and handed out as parts of them. */
 const blockSize = 64 << 10;
+/** Up to this length a loop is cheaper than a call out of JavaScript. */
+const short = 64;
 /** Lengths above do not fit into every header. */
 const longestShortForm = 0xfffe;
 
@@ -49,19 +50,17 @@ export class AnswerWriter {
 
   constructor({ attributes, constants, charset, transferSyntaxUID }: AnswerPlan) {
     const syntax = transferSyntax(transferSyntaxUID) ?? explicitLittleEndian;
-    const encoding = { littleEndian: syntax.littleEndian, charset };
-    const constant = (tag: Tag, value: string): Step => ({
-      bytes: Buffer.concat(elementBytes(buildElement({ tag, value }, encoding), syntax, syntax.littleEndian)),
-    });
-    const variable = ({ tag, vr }: ReturnedAttribute): Step => ({
+    const step = ({ tag, vr }: ReturnedAttribute, constant?: string): Step => ({
       tag,
       key: tagHex(tag),
       vr,
+      isText: isTextVR(vr),
       header: elementHeader(tag, vr, 0, syntax),
       padding: paddingOf(vr),
+      constant,
     });
-    const steps = new Map<Tag, Step>(attributes.map((attribute) => [attribute.tag, variable(attribute)]));
-    for (const [tag, value] of constants) steps.set(tag, constant(tag, value));
+    const steps = new Map<Tag, Step>(attributes.map((attribute) => [attribute.tag, step(attribute)]));
+    for (const [tag, value] of constants) steps.set(tag, step({ tag, vr: lookupTag(tag)?.vr ?? "UN" }, value));
     this.#syntax = syntax;
     this.#charset = charset;
     this.#steps = [...steps].sort(([left], [right]) => left - right).map(([, step]) => step);
@@ -71,8 +70,8 @@ export class AnswerWriter {
   write({ requestedTags, file }: Pick<FoundMatch, "requestedTags" | "file">): Buffer {
     this.#start = this.#end;
     for (const step of this.#steps) {
-      if (step.bytes !== undefined) {
-        this.#put(step.bytes);
+      if (step.constant !== undefined) {
+        this.#plainText(step, step.constant);
         continue;
       }
       const value = requestedTags[step.key];
@@ -86,27 +85,27 @@ export class AnswerWriter {
   }
 
   /** Text of a text VR, numbers of the others in decimal. `element` is where it was read; its VR is the true one. */
-  #text(step: ElementStep, value: string, element: Element | undefined, file: Dataset | undefined): void {
+  #text(step: Step, value: string, element: Element | undefined, file: Dataset | undefined): void {
     const isSame = element === undefined || element.vr === step.vr || element.vr === "UN";
     const vr = isSame ? step.vr : element.vr;
-    if (isSame && isTextVR(vr)) this.#plainText(step, value);
+    if (isSame && step.isText) this.#plainText(step, value);
     else if (vrRow(vr).kind === "bytes")
       this.#put(element === undefined || file === undefined ? step.header : this.#copied(element, file));
     else this.#put(this.#encoded(step, vr, value));
   }
 
-  #plainText(step: ElementStep, value: string): void {
+  #plainText(step: Step, value: string): void {
     const { header, vr, padding } = step;
     // UTF-8 takes at most three bytes for each unit of a string.
     this.#reserve(header.length + value.length * 3 + 1);
     const at = this.#end + header.length;
-    let length = this.#block.write(value, at, "utf8");
+    let length = writeText(this.#block, at, value);
     const isPlain = length === value.length;
     if ((!isPlain && !this.#charset.isUtf8) || length > longestShortForm) {
       this.#put(this.#encoded(step, vr, value));
       return;
     }
-    header.copy(this.#block, this.#end);
+    copyShort(header, this.#block, this.#end);
     if (length % 2 === 1) this.#block[at + length++] = padding;
     this.#writeLength(at, header.length, length);
     this.#end = at + length;
@@ -123,7 +122,7 @@ export class AnswerWriter {
   }
 
   /** A value that is not in the repertoire of its VR must not spoil the other answers. */
-  #encoded({ tag, header }: ElementStep, vr: VR, value: string): Buffer {
+  #encoded({ tag, header }: Step, vr: VR, value: string): Buffer {
     const { littleEndian } = this.#syntax;
     const values = isTextVR(vr) ? [value] : value === "" ? [] : value.split("\\");
     try {
@@ -135,7 +134,7 @@ export class AnswerWriter {
     }
   }
 
-  #sequence({ tag, key }: ElementStep, items: unknown): Buffer {
+  #sequence({ tag, key }: Step, items: unknown): Buffer {
     const model = {
       "00080005": { vr: "CS", Value: [this.#charset.value] },
       [key]: { vr: "SQ", Value: items },
@@ -150,7 +149,8 @@ export class AnswerWriter {
 
   #put(bytes: Buffer): void {
     this.#reserve(bytes.length);
-    bytes.copy(this.#block, this.#end);
+    if (bytes.length <= short) copyShort(bytes, this.#block, this.#end);
+    else bytes.copy(this.#block, this.#end);
     this.#end += bytes.length;
   }
 
@@ -164,4 +164,19 @@ export class AnswerWriter {
     this.#start = 0;
     this.#end = written.length;
   }
+}
+
+/** Writes UTF-8; returns the number of bytes. */
+function writeText(block: Buffer, at: number, text: string): number {
+  if (text.length > short) return block.write(text, at, "utf8");
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return block.write(text, at, "utf8");
+    block[at + index] = code;
+  }
+  return text.length;
+}
+
+function copyShort(bytes: Uint8Array, block: Buffer, at: number): void {
+  for (let index = 0; index < bytes.length; index += 1) block[at + index] = bytes[index] ?? 0;
 }

@@ -1,10 +1,11 @@
 import { findBatches } from "../archive/find-batches.ts";
-import type { FindParts } from "../archive/find.ts";
+import type { FindParts, FoundMatch } from "../archive/find.ts";
 import type { SpecificCharacterSet } from "../dicom/charset.ts";
 import { keywordOf } from "../dicom/dictionary.ts";
 import type { Tag } from "../dicom/tag.ts";
 import type { IncomingRequest, OutgoingResponse } from "../dimse/association.ts";
 import { statuses } from "../dimse/statuses.ts";
+import { ServerError } from "../util/errors.ts";
 import type { Log } from "../util/log.ts";
 import { AnswerWriter } from "./answer-writer.ts";
 import { callerOf } from "./caller.ts";
@@ -43,17 +44,28 @@ export async function* answerFind(
   const pending = { Status: statuses.pending };
   const limit = limitOf(parts.find, query);
   let count = 0;
-  for await (const batch of matchesOf(parts.find, query, limit)) {
-    for (const match of batch) {
-      if (signal.aborted || (limit > 0 && count === limit)) {
-        yield { command: { Status: statuses.cancelled } };
-        return;
+  let isWhole = true;
+  let failure: ServerError | undefined;
+  function* answers(batch: readonly FoundMatch[]): Generator<Buffer, void, void> {
+    try {
+      for (const match of batch) {
+        isWhole = !signal.aborted && (limit === 0 || count < limit);
+        if (!isWhole) return;
+        count += 1;
+        yield writer.write(match);
       }
-      count += 1;
-      yield { command: pending, dataset: writer.write(match) };
+    } catch (error) {
+      // To be thrown by the handler, whose failures are answered with their reason.
+      if (!(error instanceof ServerError)) throw error;
+      failure = error;
     }
   }
-  yield { command: { Status: statuses.success } };
+  for await (const batch of matchesOf(parts.find, query, limit)) {
+    yield { command: pending, datasets: answers(batch) };
+    if (failure !== undefined) throw failure;
+    if (!isWhole) break;
+  }
+  yield { command: { Status: isWhole ? statuses.success : statuses.cancelled } };
 }
 
 function warnOfSequences(log: Log, { unmatchedSequences }: FindQuery): void {

@@ -68,9 +68,14 @@ async function* inPieces(pieces: readonly Buffer[]): AsyncGenerator<Buffer, void
   for (const piece of pieces) yield await Promise.resolve(piece);
 }
 
-/** All that a handler answers. */
-export function responsesOf(handle: RequestHandler, request: IncomingRequest): Promise<OutgoingResponse[]> {
-  return Array.fromAsync(handle(request));
+/** All that a handler answers, one by one. */
+export async function responsesOf(handle: RequestHandler, request: IncomingRequest): Promise<OutgoingResponse[]> {
+  const responses: OutgoingResponse[] = [];
+  for await (const { datasets, ...response } of handle(request)) {
+    if (datasets === undefined) responses.push(response);
+    else for (const dataset of datasets) responses.push({ ...response, dataset });
+  }
+  return responses;
 }
 
 export async function statusesOf(handle: RequestHandler, request: IncomingRequest): Promise<number[]> {

@@ -283,6 +283,28 @@ describe.each(implementations)("finding: $name", ({ open }) => {
     });
   });
 
+  it("has the tags that are needed, with a column or without", async () => {
+    const [found] = await catalog.find({
+      level: "Study",
+      limit: 1,
+      include: {
+        mainDicomTags: ["Patient", "Study"],
+        neededTags: { Patient: [tags.PatientComments], Study: [tags.StudyDate] },
+      },
+    });
+    expect(found?.mainDicomTags).toEqual({ Patient: { "00104000": "comment 0" }, Study: { "00080020": "20200101" } });
+    const [patient] = await catalog.find({
+      level: "Study",
+      limit: 1,
+      include: { mainDicomTags: ["Patient", "Study"], neededTags: { Study: [] } },
+    });
+    expect(patient?.mainDicomTags?.Patient).toEqual({
+      "00100010": "Müller^Anna",
+      "00100020": "p1",
+      "00104000": "comment 0",
+    });
+  });
+
   it("includes the parts of instances and series", async () => {
     const sample = sampleInstance({ patient: "p2", instance: "p2.ct", series: "p2.s1" });
     const { identifiers } = sample;

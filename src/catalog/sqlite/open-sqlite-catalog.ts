@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog.ts";
+import { foundResources } from "../sql-catalog/find/find.ts";
 import type { ExtraTags } from "../sql-catalog/find/tag-place.ts";
 import { type Executors, inMemory, inThreads, type ThreadOptions } from "./executors.ts";
 import { isForOneInstance } from "./near-reader.ts";
@@ -53,7 +54,10 @@ function catalogOf({ reader, nearReader, writer, store, close }: Executors, extr
     remove: (publicId, level) => writer.call("remove", publicId, level),
     reconstruct: (resources) => writer.call("reconstruct", resources),
 
-    find: (request) => (isForOneInstance(request) ? nearReader : reader).call("find", request, extra),
+    find: async (request) => {
+      const rows = await (isForOneInstance(request) ? nearReader : reader).call("find", request, extra);
+      return foundResources(request, rows);
+    },
     count: (request) => reader.call("count", request, extra),
     levelOf: (publicId) => writer.call("levelOf", publicId),
     lookup: (value) => reader.call("lookup", value),

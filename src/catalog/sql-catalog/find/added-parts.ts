@@ -8,7 +8,7 @@ import { descendants } from "./descendants.ts";
 import type { Parts } from "./parts.ts";
 
 /** Puts a part into the answer for the resource of an id. */
-type AddPart = (parts: Parts, id: number) => void;
+type AddPart = (parts: AddedParts, id: number) => void;
 type Gather = (sql: Sql, level: Level, ids: readonly number[]) => AddPart;
 
 /** The second column of rows, listed by the first. */
@@ -60,7 +60,7 @@ const labels: Gather = (sql, level, ids) => {
 };
 
 const modalitiesInStudy: Gather = (sql, level, ids) => {
-  const found = grouped(descendants(sql, { level, ids, of: "Series", column: "Modality" }));
+  const found = grouped(descendants(sql, { level, ids, of: "Series", column: "Modality", distinct: true }));
   return (parts, id) => {
     parts.modalitiesInStudy = sortedDistinct(found.get(id) ?? []);
   };
@@ -71,7 +71,7 @@ const sopClasses: Gather = (sql, level, ids) => {
     level === "Instance"
       ? ({ of: "Instance", column: "sopClassUid" } as const)
       : ({ of: "Series", column: "sopClasses" } as const);
-  const found = grouped(descendants(sql, { level, ids, ...source }));
+  const found = grouped(descendants(sql, { level, ids, ...source, distinct: true }));
   return (parts, id) => {
     parts.sopClasses = sortedDistinct(found.get(id) ?? []);
   };
@@ -113,8 +113,16 @@ const gathers = {
   oneInstance,
 } as const satisfies Partial<Record<keyof FindInclude, Gather>>;
 
-/** The parts that come from other tables, each with one statement for the whole page. */
-export function addedParts(sql: Sql, { level, include }: FindRequest, ids: readonly number[]): readonly AddPart[] {
+export type AddedParts = Pick<Parts, Extract<keyof Parts, keyof typeof gathers>>;
+
+/** The parts that come from other tables, each with one statement for the whole page; empty when none are asked for. */
+export function addedParts(sql: Sql, { level, include }: FindRequest, ids: readonly number[]): readonly AddedParts[] {
   const asked = Object.entries(gathers).filter(([part]) => include[part as keyof typeof gathers] === true);
-  return asked.map(([, gather]) => gather(sql, level, ids));
+  if (asked.length === 0) return [];
+  const adding = asked.map(([, gather]) => gather(sql, level, ids));
+  return ids.map((id) => {
+    const parts: AddedParts = {};
+    for (const add of adding) add(parts, id);
+    return parts;
+  });
 }

@@ -8,10 +8,15 @@ export interface Descendants {
   /** The level whose column is wanted: `level` itself or one below. */
   readonly of: Level;
   readonly column: string;
+  /** Each value of a resource once, in any order. */
+  readonly distinct?: boolean;
 }
 
-/** Rows of (id of the resource, value of the column) for all its descendants of a level, in the order of their ids. */
-export function descendants(sql: Sql, { level, ids, of, column }: Descendants): readonly (readonly SqlValue[])[] {
+/** Rows of (id of the resource, value of the column) for all its descendants of a level, in the order of their ids unless they are to be distinct. */
+export function descendants(
+  sql: Sql,
+  { level, ids, of, column, distinct = false }: Descendants,
+): readonly (readonly SqlValue[])[] {
   const lowest = levelTables[of];
   if (lowest.number < levelTables[level].number) return [];
   if (of === level)
@@ -26,8 +31,7 @@ export function descendants(sql: Sql, { level, ids, of, column }: Descendants): 
     top = above;
   }
   const owner = `${top.table}.${top.parent?.column}`;
-  return sql.rows(
-    `SELECT ${owner}, ${lowest.table}.${column} FROM ${from} WHERE ${owner} IN (SELECT value FROM json_each(?)) ORDER BY ${lowest.table}.id`,
-    [JSON.stringify(ids)],
-  );
+  const rows = `${owner}, ${lowest.table}.${column} FROM ${from} WHERE ${owner} IN (SELECT value FROM json_each(?))`;
+  const text = distinct ? `SELECT DISTINCT ${rows}` : `SELECT ${rows} ORDER BY ${lowest.table}.id`;
+  return sql.rows(text, [JSON.stringify(ids)]);
 }

@@ -1,4 +1,4 @@
-import { tagHex } from "../../../dicom/tag.ts";
+import { tagHex, type Tag } from "../../../dicom/tag.ts";
 import type { FindInclude, FindRequest, Level, TagValues } from "../../catalog.ts";
 import { levelTables, levelsAbove } from "../levels.ts";
 import type { Sql, SqlValue } from "../sql.ts";
@@ -22,13 +22,15 @@ function extraTagsIn(json: string): TagValues {
 }
 
 /** The main DICOM tags of one level, its own or one above; a patient's seen from below are the study's copy. */
-function tagsPiece(asked: Level, level: Level): Piece {
+function tagsPiece(asked: Level, level: Level, needed: readonly Tag[] | undefined): Piece {
   const holder: Level = level === "Patient" && asked !== "Patient" ? "Study" : level;
   const { table } = levelTables[holder];
   const extra = holder === level ? "extraTags" : "extraPatientTags";
-  const hexes = tagColumns[level].map(({ tag }) => tagHex(tag));
+  const columns = tagColumns[level].filter(({ tag }) => needed?.includes(tag) ?? true);
+  const needsExtra = needed === undefined || columns.length < needed.length;
+  const hexes = columns.map(({ tag }) => tagHex(tag));
   return {
-    columns: [...tagColumns[level].map(({ name }) => `${table}.${name}`), `${table}.${extra}`],
+    columns: [...columns.map(({ name }) => `${table}.${name}`), needsExtra ? `${table}.${extra}` : "NULL"],
     levels: [holder],
     set: (parts, row, at) => {
       const tags: Record<string, string> = {};
@@ -89,19 +91,19 @@ function piecesOf(level: Level, include: FindInclude): readonly Piece[] {
   return [
     ...(include.mainDicomTags ?? [])
       .filter((other) => levelTables[other].number <= levelTables[level].number)
-      .map((other) => tagsPiece(level, other)),
+      .map((other) => tagsPiece(level, other, include.neededTags?.[other])),
     ...(include.ancestors === true ? [ancestorsPiece(level)] : []),
     ...(include.counts === true ? [countsPiece(level)] : []),
     ...(include.status === true ? [statusPiece(level)] : []),
   ];
 }
 
-/** What the rows of the level and of those above give, by the resource's id. */
-export function ownParts(
+/** Rows of a resource's id and public id, and what the pieces ask of its level and of those above; in the order of `ids`. */
+export function ownRows(
   sql: Sql,
   { level, include }: FindRequest,
   ids: readonly number[],
-): ReadonlyMap<number, Parts> {
+): readonly (readonly SqlValue[])[] {
   const { table } = levelTables[level];
   const pieces = piecesOf(level, include);
   const columns = [`${table}.id`, `${table}.publicId`, ...pieces.flatMap((piece) => piece.columns)];
@@ -110,15 +112,23 @@ export function ownParts(
     pieces.flatMap(({ levels }) => levels),
   );
   const text = `SELECT ${columns.join(", ")} FROM ${from} WHERE ${table}.id IN (SELECT value FROM json_each(?))`;
-  const found = new Map<number, Parts>();
-  for (const row of sql.rows(text, [JSON.stringify(ids)])) {
+  const rows = new Map(sql.rows(text, [JSON.stringify(ids)]).map((row) => [row[0], row]));
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    return row === undefined ? [] : [row];
+  });
+}
+
+/** Makes resources of rows of `ownRows` for the same request. */
+export function ownPartsReader({ level, include }: FindRequest): (row: readonly SqlValue[]) => Parts {
+  const pieces = piecesOf(level, include);
+  return (row) => {
     const parts: Parts = { level, publicId: String(row[1]) };
     let at = 2;
     for (const piece of pieces) {
       piece.set(parts, row, at);
       at += piece.columns.length;
     }
-    found.set(Number(row[0]), parts);
-  }
-  return found;
+    return parts;
+  };
 }
