@@ -3,9 +3,10 @@ import { integer, type Sql } from "../sql-catalog/sql.ts";
 import { version1 } from "./version-1.ts";
 import { version2 } from "./version-2.ts";
 import { version3 } from "./version-3.ts";
+import { version4 } from "./version-4.ts";
 
 /** The statements that lead from one version of the schema to the next; the first makes version 1 of nothing. */
-const migrations: readonly (readonly string[])[] = [version1, version2, version3];
+const migrations: readonly (readonly string[])[] = [version1, version2, version3, version4];
 
 /** The version that this program reads and writes. */
 export const schemaVersion = migrations.length;
