@@ -51,8 +51,21 @@ async function dragOver(page: Page, files: readonly string[]): Promise<() => Pro
     await send("dragOver");
   } while (!(await page.getByText(invitation).isVisible()));
   return async () => {
-    await send("dragOver");
-    await send("drop");
+    await page.evaluate(
+      `addEventListener("drop", () => document.body.setAttribute("data-dropped", ""), { once: true, capture: true })`,
+    );
+    const isDropped = page.locator("body[data-dropped]");
+    // Chromium takes it for leaving when the page has not answered the last dragOver yet.
+    do {
+      await send("dragEnter");
+      await send("dragOver");
+      await send("drop");
+    } while (
+      !(await isDropped.waitFor({ state: "attached", timeout: 1000 }).then(
+        () => true,
+        () => false,
+      ))
+    );
   };
 }
 
