@@ -1,5 +1,6 @@
 import type { NewAttachment } from "../catalog/catalog.ts";
 import type { BlobStorage, ContentType } from "../storage/storage.ts";
+import { totalLength } from "../util/total-length.ts";
 import type { Spooled } from "./archive.ts";
 import type { BlobRemoval } from "./blob-removal.ts";
 import { createBlobsUnderWay, type Indexing, type WrittenBlob } from "./blobs-under-way.ts";
@@ -134,8 +135,7 @@ async function prepared(
   if (!compress) return { chunks, size, attachmentOf: (blob) => stored(blob, original, original.checksum, false) };
   const data = await compressWhole(chunks, size);
   const sum = checksumOf(kind, data);
-  const total = data.reduce((bytes, { length }) => bytes + length, 0);
-  return { chunks: data, size: total, attachmentOf: (blob) => stored(blob, original, sum, true) };
+  return { chunks: data, size: totalLength(data), attachmentOf: (blob) => stored(blob, original, sum, true) };
 }
 
 async function* summing(data: AsyncIterable<Uint8Array>, checksum: Checksum): AsyncGenerator<Uint8Array, void, void> {

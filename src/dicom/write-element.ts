@@ -1,4 +1,5 @@
 import { ServerError } from "../util/errors.ts";
+import { totalLength } from "../util/total-length.ts";
 import type { Dataset, Element, Fragment } from "./dataset.ts";
 import { padded } from "./encode-value.ts";
 import { elementOf, groupOf, tagWithComma, type Tag } from "./tag.ts";
@@ -47,7 +48,7 @@ export function nestedElementBytes(element: Element, encoding: ElementEncoding, 
     element.items === undefined
       ? [valueBytes(element, littleEndian !== encoding.littleEndian)]
       : element.items.flatMap((dataset) => itemBytes(dataset, encoding));
-  const length = content.reduce((sum, bytes) => sum + bytes.length, 0);
+  const length = totalLength(content);
   return [elementHeader(element.tag, element.vr, length, encoding), ...content];
 }
 
@@ -91,7 +92,7 @@ export function itemHeader(tag: Tag, length: number, littleEndian: boolean): Buf
 
 function itemBytes(dataset: Dataset, encoding: ElementEncoding): Buffer[] {
   const content = [...dataset].flatMap((element) => nestedElementBytes(element, encoding, dataset.littleEndian));
-  const length = content.reduce((sum, bytes) => sum + bytes.length, 0);
+  const length = totalLength(content);
   return [itemHeader(item, length, encoding.littleEndian), ...content];
 }
 

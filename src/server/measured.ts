@@ -3,6 +3,7 @@ import type { JointStore } from "../archive/joint-store.ts";
 import type { SweepableStorage } from "../storage/filesystem.ts";
 import type { Log, LogCategory, Logs } from "../util/log.ts";
 import type { Metrics } from "../util/metrics.ts";
+import { totalLength } from "../util/total-length.ts";
 
 const written = "orthanc_storage_written_bytes";
 const read = "orthanc_storage_read_bytes";
@@ -37,8 +38,7 @@ export function measuredJointStore(joint: JointStore, metrics: Metrics): JointSt
     async store(instance, policy, file) {
       if (file === "unflushed" || file.length === 0) return joint.store(instance, policy, file);
       const result = await timed(metrics, createDuration, () => joint.store(instance, policy, file));
-      const size = file.reduce((sum, { length }) => sum + length, 0);
-      if (result.status === "Success") metrics.add(written, size);
+      if (result.status === "Success") metrics.add(written, totalLength(file));
       return result;
     },
     async write(...blob) {

@@ -1,3 +1,4 @@
+import { totalLength } from "../../util/total-length.ts";
 import { gathered } from "./gathered.ts";
 import { packFile, type PackedFile } from "./packed-file.ts";
 import { readAhead } from "./read-ahead.ts";
@@ -73,7 +74,7 @@ async function* zipParts(sources: AsyncIterable<ZipSource>, options: ZipOptions)
     directory.push(directoryEntry(facts, contentOf(file.packed), start));
   }
   yield* directory;
-  const size = directory.reduce((sum, { length }) => sum + length, 0);
+  const size = totalLength(directory);
   yield endRecords({ entries: directory.length, offset, size });
 }
 

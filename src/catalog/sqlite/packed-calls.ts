@@ -1,4 +1,5 @@
 import type { Packed } from "../../util/batched-thread.ts";
+import { totalLength } from "../../util/total-length.ts";
 import type { Call, ReceivedCall } from "./executor.ts";
 
 /** A call on its way to a thread. */
@@ -23,7 +24,7 @@ export function createPacking(): (calls: readonly OutgoingCall[]) => Packed {
   let shared: SharedArrayBuffer | undefined;
   return (calls) => {
     const sent = calls.map(({ name, values, bytes }) => ({ name, values, length: totalLength(bytes) }));
-    const size = sent.reduce((sum, { length }) => sum + length, 0);
+    const size = totalLength(sent);
     const pieces = calls.flatMap(({ bytes }) => bytes);
     if (size > sharedSize) {
       const block = new ArrayBuffer(size);
@@ -43,10 +44,6 @@ function fill(block: ArrayBuffer | SharedArrayBuffer, pieces: readonly Uint8Arra
     target.set(piece, position);
     position += piece.length;
   }
-}
-
-function totalLength(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 const noBytes = new Uint8Array(0);

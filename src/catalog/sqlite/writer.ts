@@ -87,15 +87,12 @@ export class Writer {
     const storeAll = () => records.map((record) => storeRows(sql, record));
     if (journal === undefined) return sql.transaction(storeAll);
     this.#open();
-    let isKept = true;
-    const results = this.#attempt(() => {
+    const { results, stored, isKept } = this.#attempt(() => {
       const all = storeAll();
-      const stored = entries.filter((_, at) => all[at]?.status === "Success");
-      if (stored.length > 0) isKept = journal.store(stored);
-      return all;
+      const successes = entries.filter((_, at) => all[at]?.status === "Success");
+      return { results: all, stored: successes, isKept: successes.length === 0 || journal.store(successes) };
     });
-    for (const [at, { record }] of entries.entries())
-      if (results[at]?.status === "Success") this.#uncommitted.push(Buffer.from(record));
+    this.#uncommitted.push(...stored.map(({ record }) => Buffer.from(record)));
     if (isKept) this.#commitSoon();
     else this.#flush();
     return results;

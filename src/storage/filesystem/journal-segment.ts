@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { totalLength } from "../blob-data.ts";
+import { totalLength } from "../../util/total-length.ts";
 import { entryHeader, headerLength, type JournalEntry } from "./journal-entry.ts";
 
 /** The file grows by this, filled with zeros: flushing bytes that are overwritten needs no commit of the filesystem's metadata. */
