@@ -4,9 +4,9 @@ import { asBuffer } from "./received.ts";
 /** Of the check of a file's structure no value is kept that is longer than a UID or the creator of private tags. */
 const checkedValueLength = 64;
 
-/** Reads the header of a whole object and checks the structure of the rest. Throws `BadFileFormat`. */
+/** Reads the header of a whole object, keeping none of its bytes, and checks the structure of the rest. Throws `BadFileFormat`. */
 export function readWholeHeader(chunks: readonly Buffer[], options: ParseOptions): ParsedDicom {
-  const reader = new DicomReader({ ...options, stopAtPixelData: true, checkRest: true });
+  const reader = new DicomReader({ ...options, stopAtPixelData: true, checkRest: true, lent: true });
   for (const chunk of chunks) reader.push(chunk);
   return reader.end();
 }

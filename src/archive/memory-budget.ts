@@ -4,7 +4,8 @@ import { createBufferCount } from "../util/buffer-count.ts";
 export interface MemoryBudget {
   /** Takes `bytes`; false, and nothing is taken, when they are not there. */
   take(bytes: number): boolean;
-  give(bytes: number): void;
+  /** `reused`: bytes among them that are not left to the collector. */
+  give(bytes: number, reused?: number): void;
 }
 
 /** A budget of `limit` bytes. Nobody ever waits for it: who gets none goes to the disk. */
@@ -17,9 +18,9 @@ export function createMemoryBudget(limit: number): MemoryBudget {
       taken += bytes;
       return true;
     },
-    give(bytes) {
+    give(bytes, reused = 0) {
       taken -= bytes;
-      count(bytes);
+      count(bytes - reused);
     },
   };
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { ChunkQueue } from "../util/chunk-queue.ts";
+import { createSpareMemory } from "../util/spare-memory.ts";
 import { createMemoryBudget } from "./memory-budget.ts";
 import { receive, type Received } from "./received.ts";
 
@@ -21,6 +23,23 @@ test.each([
     expect(received.kind).toBe(kind);
     expect((await contents(received)).equals(expected)).toBe(true);
   });
+});
+
+test("memory that is used again after the object is not left to the collector", async () => {
+  const memory = createSpareMemory(1000, 1);
+  const chunks = new ChunkQueue({
+    pause: () => {},
+    resume: () => {},
+    cancel: () => {},
+    release: (chunk) => memory.giveBack(chunk),
+  });
+  const piece = memory.take().fill(7);
+  chunks.push(piece);
+  chunks.end();
+  await receive(chunks, createMemoryBudget(1000), async (received) => {
+    expect((await contents(received)).equals(Buffer.alloc(1000, 7))).toBe(true);
+  });
+  expect(piece).toHaveLength(0);
 });
 
 test("memory is held until the object was used, and given back also after a failure", async () => {

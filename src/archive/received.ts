@@ -1,7 +1,7 @@
 import { continued, gather } from "../util/gather.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 
-/** An object as it came: small ones whole in memory, others as a stream that is still coming. */
+/** An object as it came: small ones whole in memory, which is used again after that, others as a stream that is still coming. */
 export type Received =
   | { readonly kind: "whole"; readonly chunks: readonly Buffer[]; readonly size: number }
   | { readonly kind: "stream"; readonly stream: AsyncIterable<Uint8Array> };
@@ -31,12 +31,14 @@ export async function receive<Result>(
     size += bytes;
     return true;
   };
+  let release: (() => number) | undefined;
   try {
-    const { chunks, isWhole } = await gather(source, admit);
-    if (!isWhole) return await use({ kind: "stream", stream: continued(chunks, source) });
-    return await use({ kind: "whole", chunks: chunks.map(asBuffer), size });
+    const gathered = await gather(source, admit);
+    if (!gathered.isWhole) return await use({ kind: "stream", stream: continued(gathered.chunks, source) });
+    release = gathered.release;
+    return await use({ kind: "whole", chunks: gathered.chunks.map(asBuffer), size });
   } finally {
-    budget.give(size);
+    budget.give(size, release?.());
     await source.return?.();
   }
 }

@@ -285,6 +285,17 @@ describe("DicomReader", () => {
     expect(reader.end().dataset.size).toBe(4);
   });
 
+  it.each([20, 130, 4096])("keeps copies of bytes that are only lent, in pieces of %d bytes", (size) => {
+    const lent = Buffer.alloc(size);
+    const reader = new DicomReader({ stopAtPixelData: true, checkRest: true, lent: true });
+    for (let at = 0; at < withPixels.length; at += size) {
+      reader.push(lent.subarray(0, withPixels.copy(lent, 0, at, at + size)));
+      lent.fill(0xff);
+    }
+    const expected = outline(parseDicom(withPixels, { stopAtPixelData: true }).dataset);
+    expect(outline(reader.end().dataset)).toEqual(expected);
+  });
+
   it("checks the rest without keeping it when asked to", () => {
     const options = { stopAtPixelData: true, checkRest: true };
     expect([...inPieces(withPixels, 100, options).dataset].map(({ tag }) => tag)).toEqual(

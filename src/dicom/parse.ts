@@ -39,7 +39,7 @@ const metaEncoding = { explicit: true, littleEndian: true };
  */
 export class DicomReader {
   readonly #rules: DatasetRules;
-  readonly #input = new ParserInput();
+  readonly #input: ParserInput;
   readonly #meta: DatasetParser;
   #phase: Phase = "start";
   #syntax = explicitLittleEndian;
@@ -56,6 +56,7 @@ export class DicomReader {
       stopAtPixelData: options.stopAtPixelData ?? false,
       checkRest: options.checkRest ?? false,
     };
+    this.#input = new ParserInput(options.lent);
     this.#input.needed = prefixEnd;
     this.#meta = new DatasetParser(this.#input, metaEncoding, { ...this.#rules, onlyGroup: 2 });
   }

@@ -12,8 +12,14 @@ export class ParserInput {
   final = false;
   /** Bytes that the reader wants at hand before it can go on. */
   needed = 0;
+  readonly #lent: boolean;
   #waiting: Buffer[] = [];
   #waitingLength = 0;
+
+  /** `lent`: the bytes that come are not kept, but copies of them. */
+  constructor(lent = false) {
+    this.#lent = lent;
+  }
 
   /** Offset in the whole input of the next byte to read. */
   get offset(): number {
@@ -26,7 +32,7 @@ export class ParserInput {
       this.#drop(chunk.length);
       return false;
     }
-    this.#waiting.push(chunk);
+    this.#waiting.push(this.#lent ? copyOf(chunk) : chunk);
     this.#waitingLength += chunk.length;
     if (this.buffer.length - this.position + this.#waitingLength < Math.max(this.needed, 1)) return false;
     this.#joinWaiting();
@@ -60,4 +66,11 @@ export class ParserInput {
     this.#waitingLength = 0;
     this.needed = 0;
   }
+}
+
+/** Not from Node's pool, of which 64 KB would be kept as long as one value. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

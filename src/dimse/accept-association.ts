@@ -1,7 +1,9 @@
 import type { Duplex } from "node:stream";
 import { implementationClassUid, implementationVersionName } from "../dicom/write.ts";
 import type { Log } from "../util/log.ts";
+import type { SpareMemory } from "../util/spare-memory.ts";
 import { AssociationError, type RequestHandler } from "./association.ts";
+import { createDatasetMemory } from "./dataset-memory.ts";
 import { EstablishedAssociation } from "./established-association.ts";
 import type { AssociationDecision, AssociationIndication } from "./listen.ts";
 import { acceptContexts, agreedWindow, grantedWindow, proposedContexts, type AcceptedContexts } from "./negotiation.ts";
@@ -22,6 +24,8 @@ export interface AcceptorOptions {
   readonly decide: (indication: AssociationIndication) => AssociationDecision;
   readonly handle: RequestHandler;
   readonly log: Log;
+  /** For datasets. Default: of its own. */
+  readonly memory?: SpareMemory;
 }
 
 /** A connection that somebody else opened. */
@@ -39,7 +43,7 @@ const largestWindow = 8;
 
 /** Serves one connection from its beginning, with an association or without, to its end. */
 export function acceptAssociation(socket: Duplex, remoteIp: string, options: AcceptorOptions): AcceptedConnection {
-  const { log, handle } = options;
+  const { log, handle, memory = createDatasetMemory() } = options;
   const closed = Promise.withResolvers<void>();
   let association: EstablishedAssociation | undefined;
   let who = remoteIp;
@@ -69,7 +73,7 @@ export function acceptAssociation(socket: Duplex, remoteIp: string, options: Acc
           ownRequests: window.performed,
           peerRequests: window.invoked,
         };
-        association = new EstablishedAssociation(layer, terms, { handle, log });
+        association = new EstablishedAssociation(layer, terms, { handle, log, memory });
         log.info(`Association of ${who} accepted`);
         layer.respond(answer);
       },

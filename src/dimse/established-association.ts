@@ -1,4 +1,5 @@
 import type { Log } from "../util/log.ts";
+import type { SpareMemory } from "../util/spare-memory.ts";
 import {
   AssociationError,
   type Association,
@@ -37,6 +38,8 @@ export interface AssociationTerms {
 export interface AssociationOptions {
   readonly handle: RequestHandler;
   readonly log: Log;
+  /** For datasets that come. */
+  readonly memory: SpareMemory;
 }
 
 /** Connects the messages of an association to the requests of both sides. */
@@ -57,6 +60,7 @@ export class EstablishedAssociation
   readonly peerImplementation: { readonly classUid: string; readonly versionName: string };
   readonly userIdentity: UserIdentity | undefined;
   readonly log: Log;
+  readonly memory: SpareMemory;
   readonly sender: MessageSender;
   readonly association: Association;
   readonly #layer: UpperLayer;
@@ -68,7 +72,7 @@ export class EstablishedAssociation
   #receiveDataset: DatasetReceiver = () => {};
   #failure: AssociationError | undefined;
 
-  constructor(layer: UpperLayer, terms: AssociationTerms, { handle, log }: AssociationOptions) {
+  constructor(layer: UpperLayer, terms: AssociationTerms, { handle, log, memory }: AssociationOptions) {
     this.side = terms.side;
     this.callingAet = terms.callingAet;
     this.calledAet = terms.calledAet;
@@ -77,6 +81,7 @@ export class EstablishedAssociation
     this.peerImplementation = terms.peerImplementation;
     this.userIdentity = terms.userIdentity;
     this.log = log;
+    this.memory = memory;
     this.#layer = layer;
     this.#contextOf = new Map(terms.contexts.map((context) => [context.id, context]));
     this.sender = new MessageSender(this, terms.peerMaximumLength);

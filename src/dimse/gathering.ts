@@ -1,14 +1,14 @@
 /** Room that is taken at first for a part of something longer. */
 const firstCapacity = 4096;
 
-/** Puts the parts of a short thing together: takes memory as the bytes come, not as their announced number says. */
+/** Puts the parts of a short thing together, in memory of its own: takes it as the bytes come, not as their announced number says. */
 export class Gathering {
   #bytes = Buffer.alloc(0);
   #filled = 0;
 
   /** Adds a part that `left` bytes will follow. Returns the whole, once, when none will. */
   add(part: Buffer, left: number): Buffer | undefined {
-    if (left === 0 && this.#filled === 0) return part;
+    if (left === 0 && this.#filled === 0) return Buffer.from(part);
     this.append(part);
     return left === 0 ? this.take() : undefined;
   }

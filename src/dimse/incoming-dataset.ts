@@ -1,4 +1,6 @@
 import { ChunkQueue } from "../util/chunk-queue.ts";
+import type { SpareMemory } from "../util/spare-memory.ts";
+import { Pieces } from "./pieces.ts";
 
 /** Who reads from the other side. */
 export interface Reading {
@@ -11,10 +13,12 @@ export interface Reading {
 export class IncomingDataset {
   readonly #reading: Reading;
   readonly #queue: ChunkQueue;
+  readonly #pieces: Pieces;
   readonly #complete = Promise.withResolvers<void>();
   #isHolding = false;
 
-  constructor(reading: Reading) {
+  /** `memory`: of pieces of `pieceSize`. */
+  constructor(reading: Reading, memory: SpareMemory) {
     this.#reading = reading;
     this.#queue = new ChunkQueue({
       pause: () => {
@@ -23,7 +27,9 @@ export class IncomingDataset {
       },
       resume: () => this.#letGo(),
       cancel: () => this.#letGo(),
+      release: (chunk) => memory.giveBack(chunk),
     });
+    this.#pieces = new Pieces(memory, (piece) => this.#queue.push(piece));
   }
 
   get chunks(): AsyncIterable<Buffer> {
@@ -45,9 +51,11 @@ export class IncomingDataset {
     return this.#complete.promise;
   }
 
+  /** `bytes` are copied. */
   push(bytes: Buffer, isLast: boolean): void {
-    if (bytes.length > 0) this.#queue.push(bytes);
+    this.#pieces.add(bytes);
     if (!isLast) return;
+    this.#pieces.end();
     this.#queue.end();
     this.#complete.resolve();
   }

@@ -1,5 +1,6 @@
 import { lazy } from "../dicom/lazy.ts";
 import type { Log } from "../util/log.ts";
+import type { SpareMemory } from "../util/spare-memory.ts";
 import {
   AbortAssociation,
   type Association,
@@ -22,6 +23,8 @@ export interface ServingAssociation extends Reading {
   readonly association: Association;
   readonly sender: MessageSender;
   readonly log: Log;
+  /** For datasets. */
+  readonly memory: SpareMemory;
   touch(): void;
 }
 
@@ -82,7 +85,7 @@ export class IncomingRequests {
     const { MessageID: messageId } = command;
     if (messageId === undefined) throw new ProtocolError("A request without Message ID (0000,0110)");
     const cancel = lazy(() => new AbortController());
-    const dataset = hasDataset ? new IncomingDataset(this.#owner) : undefined;
+    const dataset = hasDataset ? new IncomingDataset(this.#owner, this.#owner.memory) : undefined;
     this.#waiting.push({
       request: new Request(this.#owner.association, { context, command, dataset: dataset?.chunks, cancel }),
       messageId,

@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -16,6 +17,7 @@ import type { AssociationRequest } from "./connect.ts";
 import type { DicomListener, DicomListenerOptions } from "./listen.ts";
 import { listen } from "./listen-on-port.ts";
 import { associate } from "./open-association.ts";
+import { withOwnMemory } from "./own-memory.ts";
 
 const echo: OutgoingRequest = { contextId: 1, command: { CommandField: 0x30, AffectedSOPClassUID: verification } };
 const store = (dataset: OutgoingRequest["dataset"]): OutgoingRequest => ({
@@ -85,6 +87,52 @@ describe("over TCP", () => {
     );
     expect(answers.flat().filter(({ command }) => command.Status === 0)).toHaveLength(600);
     await Promise.all(associations.map((association) => association.release()));
+  });
+
+  it("datasets arrive as they were sent, though the memory that is read into is used again", async () => {
+    const received: Buffer[] = [];
+    await start({
+      handle: async function* ({ dataset }) {
+        if (dataset !== undefined) received.push(await collectBytes(dataset));
+        yield success;
+      },
+    });
+    const sizes = [0, 1, 16_384, 16_385, 40_000, 200_000, 1_000_000];
+    const datasets = sizes.map((size) => randomBytes(size));
+    const association = await open();
+    for (const dataset of datasets) await collect(association.request(store(dataset)));
+    await association.release();
+    // An empty dataset is none.
+    expect(received.map((bytes) => bytes.length)).toEqual(sizes.slice(sizes.length - received.length));
+    expect(received.every((bytes) => datasets.some((dataset) => dataset.equals(bytes)))).toBe(true);
+  });
+
+  it("an accepted connection reads into memory of its own", async () => {
+    const chunks: Buffer[] = [];
+    const server = createServer({ pauseOnConnect: true }, (accepted) => {
+      const socket = withOwnMemory(accepted);
+      expect(socket).not.toBe(accepted);
+      expect(socket.remoteAddress).toBe("127.0.0.1");
+      socket.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        socket.write(Buffer.from(chunk));
+      });
+      socket.on("end", () => socket.end());
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const peer = connect(typeof address === "object" && address !== null ? address.port : 0, "127.0.0.1");
+    for (const text of ["first", "again"]) {
+      peer.write(text);
+      expect(String(await once(peer, "data"))).toBe(text);
+    }
+    // What came first has gone.
+    expect(chunks.map(String)).toEqual(["again", "again"]);
+    peer.end();
+    await once(peer, "close");
+    const closed = once(server, "close");
+    server.close();
+    await closed;
   });
 
   it("nothing listens where nothing listens", async () => {

@@ -2,7 +2,9 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { createServer as createTlsServer } from "node:tls";
 import { ServerError } from "../util/errors.ts";
 import { acceptAssociation, type AcceptedConnection } from "./accept-association.ts";
+import { createDatasetMemory } from "./dataset-memory.ts";
 import type { DicomListenerOptions, Listen } from "./listen.ts";
+import { withOwnMemory } from "./own-memory.ts";
 import { acceptorTlsOptions } from "./tls-options.ts";
 
 /** Milliseconds of silence after which the system asks whether the other side is still there. */
@@ -12,15 +14,17 @@ const keepAliveInitialDelay = 60_000;
 export const listen: Listen = async (options) => {
   const connections = new Set<AcceptedConnection>();
   const sockets = new Set<Socket>();
-  const server = createServer(options, (socket) => {
-    const connection = acceptAssociation(socket, plainAddress(socket.remoteAddress ?? ""), options);
-    connections.add(connection);
-    void connection.ended.then(() => connections.delete(connection));
-  });
-  // With TLS, these are also those that have no session yet.
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+  const memory = createDatasetMemory();
+  const server = createServer(options, {
+    connected(socket) {
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    },
+    ready(socket) {
+      const connection = acceptAssociation(socket, plainAddress(socket.remoteAddress ?? ""), { ...options, memory });
+      connections.add(connection);
+      void connection.ended.then(() => connections.delete(connection));
+    },
   });
   await startListening(server, options);
   const address = server.address();
@@ -52,12 +56,26 @@ function stop(connection: AcceptedConnection): void {
   connection.disconnect("The server stops");
 }
 
-function createServer(options: DicomListenerOptions, onConnection: (socket: Socket) => void): Server {
-  const { tls, log, artim } = options;
+/** Who hears of connections. */
+interface ConnectionUser {
+  /** It is there; with TLS, there is no session yet. */
+  readonly connected: (socket: Socket) => void;
+  /** An association can be requested on it. */
+  readonly ready: (socket: Socket) => void;
+}
+
+function createServer({ tls, log, artim }: DicomListenerOptions, { connected, ready }: ConnectionUser): Server {
   const settings = { noDelay: true, keepAlive: true, keepAliveInitialDelay };
-  if (tls === undefined) return createTcpServer(settings, onConnection);
+  if (tls === undefined) {
+    return createTcpServer({ ...settings, pauseOnConnect: true }, (accepted) => {
+      const socket = withOwnMemory(accepted);
+      connected(socket);
+      ready(socket);
+    });
+  }
   const tlsSettings = { ...settings, ...acceptorTlsOptions(tls), handshakeTimeout: artim * 1000 };
-  const server = createTlsServer(tlsSettings, onConnection);
+  const server = createTlsServer(tlsSettings, ready);
+  server.on("connection", connected);
   server.on("tlsClientError", (error, socket) => {
     log.warn(`No TLS session with ${socket.remoteAddress}: ${error.message}`);
   });

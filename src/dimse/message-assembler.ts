@@ -11,6 +11,7 @@ const maximumCommandLength = 64 * 1024;
 export interface MessageSink {
   /** A command set is complete. With `hasDataset`, calls of `dataset` follow, the last of them with `isLast`. */
   command(contextId: number, command: CommandSet, hasDataset: boolean): void;
+  /** `bytes` are there until the call returns. */
   dataset(bytes: Buffer, isLast: boolean): void;
 }
 
@@ -59,7 +60,8 @@ export class MessageAssembler {
     if (this.#command.length + bytes.length > maximumCommandLength) {
       throw new ProtocolError(`A command set of more than ${maximumCommandLength} bytes`);
     }
-    const whole = this.#command.add(bytes, isLast ? 0 : 1);
+    // Nothing of the bytes is kept, so those of a whole command set need no copy.
+    const whole = isLast && this.#command.length === 0 ? bytes : this.#command.add(bytes, isLast ? 0 : 1);
     if (whole === undefined) {
       this.#expected = "more of the command";
       return;

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Associate, AssociationRequest } from "./connect.ts";
+import { readingAgain } from "./own-memory.ts";
 import { requestAssociation } from "./request-association.ts";
 import { requestorTlsOptions } from "./tls-options.ts";
 
@@ -13,7 +14,9 @@ export const associate: Associate = async (request) => {
 };
 
 function openSocket({ host, port, tls }: AssociationRequest): Socket {
-  const socket =
-    tls === undefined ? connectTcp({ host, port }) : connectTls({ host, port, ...requestorTlsOptions(tls) });
+  const socket: Socket =
+    tls === undefined
+      ? connectTcp({ host, port, onread: readingAgain((bytes) => socket.emit("data", bytes)) })
+      : connectTls({ host, port, ...requestorTlsOptions(tls) });
   return socket.setNoDelay(true).setKeepAlive(true);
 }

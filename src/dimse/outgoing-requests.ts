@@ -7,7 +7,7 @@ import { ProtocolError } from "./protocol-error.ts";
 import { ResponseQueue } from "./response-queue.ts";
 import { isPending } from "./statuses.ts";
 
-/** Takes the bytes of the dataset that follows a command set. */
+/** Takes the bytes of the dataset that follows a command set; they are there until the call returns. */
 export type DatasetReceiver = (bytes: Buffer, isLast: boolean) => void;
 
 /** What `OutgoingRequests` asks of its association. */

@@ -16,7 +16,7 @@ export interface Fragment {
 /** Takes what a `PduDecoder` finds, in its order. */
 export interface PduSink {
   pdu(pdu: ControlPdu): void;
-  /** Called as the bytes arrive, also for parts of a PDV; `bytes` are a part of the chunk that was pushed. */
+  /** Called as the bytes arrive, also for parts of a PDV. `bytes` are a part of the chunk that was pushed: they are there until the call returns. */
   fragment(fragment: Fragment): void;
 }
 
@@ -65,7 +65,7 @@ export class PduDecoder {
     this.#sink = sink;
   }
 
-  /** Takes the next bytes. Throws `ProtocolError`, after which the stream cannot be understood any more. */
+  /** Takes the next bytes, and keeps none of them. Throws `ProtocolError`, after which the stream cannot be understood any more. */
   push(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length) {

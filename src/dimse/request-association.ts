@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { implementationClassUid, implementationVersionName } from "../dicom/write.ts";
 import { AssociationError, type Association } from "./association.ts";
 import type { AssociationRequest } from "./connect.ts";
+import { createDatasetMemory } from "./dataset-memory.ts";
 import { EstablishedAssociation } from "./established-association.ts";
 import { refuse } from "./incoming-requests.ts";
 import { acceptedContexts, agreedWindow, contextId } from "./negotiation.ts";
@@ -54,7 +55,11 @@ export function requestAssociation(
         reject(new AssociationError("rejected", `The association was rejected: ${describeRejection(answer)}`));
       } else if (answer.type === "A-ASSOCIATE-AC") {
         const handle = request.handle ?? refuse(statuses.unrecognizedOperation);
-        association = new EstablishedAssociation(layer, termsOf(request, answer, remoteIp()), { handle, log });
+        association = new EstablishedAssociation(layer, termsOf(request, answer, remoteIp()), {
+          handle,
+          log,
+          memory: createDatasetMemory(),
+        });
         resolve(association);
       }
     },

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { ByteSource } from "../util/byte-source.ts";
 import type { Reply } from "./route.ts";
-import { createSpareMemory, spareSize } from "./spare-memory.ts";
+import { createSpareMemory } from "../util/spare-memory.ts";
 
 /** Statuses that have no body, and no `Content-Length` either (RFC 9110 §6.4.1). */
 const bodiless = new Set([204, 304]);
@@ -40,12 +40,14 @@ export class BrokenAnswer extends Error {
   }
 }
 
-const memory = createSpareMemory();
+/** Bytes of the largest body that is sent in one piece. */
+const pieceSize = 1 << 20;
+const memory = createSpareMemory(pieceSize, 8);
 
 async function sendSource(response: ServerResponse, reply: Reply, body: ByteSource, after: After): Promise<void> {
   const { readInto } = body;
   const { length } = reply;
-  if (readInto === undefined || length === undefined || length > spareSize || after === "linger") {
+  if (readInto === undefined || length === undefined || length > pieceSize || after === "linger") {
     await sendStream(response, reply, body, after);
     return;
   }
@@ -55,7 +57,7 @@ async function sendSource(response: ServerResponse, reply: Reply, body: ByteSour
   if (size !== length) throw wrongLength(size, length);
   writeHead(response, reply, length, after);
   // Called when the system has taken the bytes, which a client may keep it from for as long as it likes.
-  response.end(bytes, () => memory.giveBack(piece));
+  response.end(bytes, () => void memory.giveBack(piece));
 }
 
 function wrongLength(found: number, expected: number): Error {

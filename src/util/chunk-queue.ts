@@ -8,6 +8,8 @@ export interface PushingSource {
   resume(): void;
   /** The reader has stopped before the end. */
   cancel(): void;
+  /** Nobody needs the bytes of a chunk any more. Whether their memory is used again. */
+  release?(chunk: Buffer): boolean;
 }
 
 /** Bytes waiting before the source is paused: a few reads of a socket. */
@@ -67,7 +69,7 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
 
   end(): void {
     this.#ended = true;
-    this.#gathering?.resolve({ chunks: this.#gathering.chunks, isWhole: true });
+    this.#gathering?.resolve(this.#whole(this.#gathering.chunks));
     this.#gathering = undefined;
     this.#waiting?.resolve({ value: undefined, done: true });
     this.#waiting = undefined;
@@ -111,7 +113,7 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
     }
     this.#chunks = [];
     if (this.#failure !== undefined) return this.#failed();
-    if (this.#ended) return Promise.resolve({ chunks, isWhole: true });
+    if (this.#ended) return Promise.resolve(this.#whole(chunks));
     this.#gathering = { ...Promise.withResolvers<Gathered>(), admit, chunks };
     this.#taken(this.#size);
     return this.#gathering.promise;
@@ -127,6 +129,18 @@ export class ChunkQueue implements AsyncIterable<Buffer>, AsyncIterator<Buffer, 
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #whole(chunks: readonly Buffer[]): Gathered {
+    const release = (): number => {
+      let released = 0;
+      for (const chunk of chunks) {
+        const { length } = chunk;
+        if (this.#source.release?.(chunk) === true) released += length;
+      }
+      return released;
+    };
+    return { chunks, isWhole: true, release };
   }
 
   #start(): void {

@@ -46,6 +46,26 @@ describe("gathering", () => {
     expect(text(await Array.fromAsync(chunks))).toBe("abcd".slice(limit));
   });
 
+  it("tells its source when nobody needs the chunks any more", async () => {
+    const released: string[] = [];
+    const source: PushingSource = {
+      pause: () => {},
+      resume: () => {},
+      cancel: () => {},
+      release: (chunk) => released.push(chunk.toString()) > 1,
+    };
+    const chunks = new ChunkQueue(source);
+    chunks.push(bytes("a"));
+    const gathered = gather(continued([bytes("head")], chunks)[Symbol.asyncIterator](), upTo(99));
+    chunks.push(bytes("bcd"));
+    chunks.end();
+    const { chunks: all, release } = await gathered;
+    expect(text(all)).toBe("headabcd");
+    expect(released).toEqual([]);
+    expect(release?.()).toBe(3);
+    expect(released).toEqual(["a", "bcd"]);
+  });
+
   it("lets a paused source go on, and does not pause it meanwhile", async () => {
     const { chunks, calls } = queue();
     const large = Buffer.alloc(1 << 18);

@@ -5,6 +5,8 @@ export type Admit = (bytes: number) => boolean;
 export interface Gathered {
   readonly chunks: readonly Uint8Array[];
   readonly isWhole: boolean;
+  /** Says that nobody needs the chunks any more: their memory is used again. Gives the bytes of which that is so. */
+  readonly release?: (() => number) | undefined;
 }
 
 /** An iterator that gathers by itself: a promise per chunk costs as much as receiving it. */
@@ -55,7 +57,7 @@ class Continued implements Gatherable {
       chunks.push(chunk);
       if (!admit(chunk.length)) return { chunks, isWhole: false };
     }
-    const { chunks: others, isWhole } = await gather(this.#rest, admit);
-    return { chunks: [...chunks, ...others], isWhole };
+    const { chunks: others, isWhole, release } = await gather(this.#rest, admit);
+    return { chunks: [...chunks, ...others], isWhole, release };
   }
 }

@@ -13,6 +13,8 @@ export interface Growth extends Sizes {
   readonly lastUpdate: string | undefined;
   /** True when something new arrived: nobody can call the resource stable any more, and its patient is the last to be recycled. */
   readonly unstable: boolean;
+  /** The row of the last instance that arrived; default: the one that comes next. */
+  readonly lastInstance?: number;
 }
 
 const sizeColumns = ["compressedSize", "uncompressedSize", "dicomCompressedSize", "dicomUncompressedSize"] as const;
@@ -32,7 +34,8 @@ export const lastInRecyclingOrder = "(SELECT COALESCE(MAX(id), 0) + 1 FROM insta
 function updateText(level: Ancestor, unstable: boolean): string {
   const assignments = counterColumns[level].map((column) => `${column} = ${column} + ?`);
   if (unstable) assignments.push("isStable = 0");
-  if (unstable && level === "Patient") assignments.push(`recyclingOrder = ${lastInRecyclingOrder}`);
+  if (unstable && level === "Patient")
+    assignments.push(`recyclingOrder = MAX(recyclingOrder, COALESCE(?, ${lastInRecyclingOrder}))`);
   return `UPDATE ${levelTables[level].table} SET ${assignments.join(", ")}, lastUpdate = COALESCE(?, lastUpdate) WHERE id = ?`;
 }
 
@@ -51,9 +54,11 @@ const texts = {
 
 /** Adds `growth` to every resource of a lineage. */
 export function growAll(sql: Sql, lineage: Lineage, growth: Growth): void {
+  const { unstable, lastUpdate = null, lastInstance = null } = growth;
   for (const { level, id } of lineage) {
     const counters = counterColumns[level].map((column) => growth[column]);
-    sql.run(texts[growth.unstable ? "unstable" : "kept"][level], ...counters, growth.lastUpdate ?? null, id);
+    const place = unstable && level === "Patient" ? [lastInstance] : [];
+    sql.run(texts[unstable ? "unstable" : "kept"][level], ...counters, ...place, lastUpdate, id);
   }
 }
 

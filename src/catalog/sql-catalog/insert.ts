@@ -146,12 +146,10 @@ export function insertAncestor(
   return insertedId;
 }
 
-/** Inserts the row of an instance, its DICOM file included. */
-export function insertInstance(sql: Sql, instance: NewInstance, series: number): number {
+function instanceValues(instance: NewInstance, series: number): SqlValue[] {
   const tags = instance.mainDicomTags.Instance;
   const dicom = instance.attachments.find(({ type }) => type === 1);
-  const { insertedId } = sql.run(
-    texts.Instance,
+  return [
     instance.identifiers.Instance,
     series,
     dicom?.uuid ?? null,
@@ -165,7 +163,22 @@ export function insertInstance(sql: Sql, instance: NewInstance, series: number):
     ...metadataValues("Instance", instance.metadata.Instance, instance.receivedAt),
     ...tagValues("Instance", tags),
     extraTags("Instance", tags),
-  );
+  ];
+}
+
+/** Inserts the row of an instance, its DICOM file included. */
+export function insertInstance(sql: Sql, instance: NewInstance, series: number): number {
+  const { insertedId } = sql.run(texts.Instance, ...instanceValues(instance, series));
+  insertSideMetadata(sql, "Instance", insertedId, instance.metadata.Instance);
+  return insertedId;
+}
+
+const textUnlessKnown = `${texts.Instance} ON CONFLICT (publicId) DO NOTHING`;
+
+/** As `insertInstance`; undefined when there is such an instance already. */
+export function insertInstanceUnlessKnown(sql: Sql, instance: NewInstance, series: number): number | undefined {
+  const { changes, insertedId } = sql.run(textUnlessKnown, ...instanceValues(instance, series));
+  if (changes === 0) return undefined;
   insertSideMetadata(sql, "Instance", insertedId, instance.metadata.Instance);
   return insertedId;
 }

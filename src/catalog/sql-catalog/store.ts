@@ -11,7 +11,8 @@ import { removeRow } from "./remove.ts";
 import { findRow, type ResourceRow } from "./resources.ts";
 import { isSeriesComplete } from "./series-status.ts";
 import { sizesOf } from "./sizes.ts";
-import { text, type Sql, type SqlValue } from "./sql.ts";
+import { addSopClass } from "./sop-classes.ts";
+import type { Sql, SqlValue } from "./sql.ts";
 
 /** Orthanc's order. */
 const newChange = { Instance: "NewInstance", Series: "NewSeries", Study: "NewStudy", Patient: "NewPatient" } as const;
@@ -74,15 +75,6 @@ function insert(sql: Sql, instance: NewInstance, lineage: Lineage | undefined): 
   )
     logChange(sql, "CompletedSeries", { level: "Series", id: series }, receivedAt);
   return ["Instance", ...levels];
-}
-
-/** A series of several SOP classes names them all. */
-function addSopClass(sql: Sql, series: number, instance: NewInstance): void {
-  const sopClass = instance.metadata.Instance[metadataNumbers.SopClassUid];
-  const row = sql.get("SELECT sopClasses FROM series WHERE id = ?", series);
-  const known = row === undefined ? "" : text(row, "sopClasses");
-  if (sopClass === undefined || known.split("\\").includes(sopClass)) return;
-  sql.run("UPDATE series SET sopClasses = ? WHERE id = ?", known === "" ? sopClass : `${known}\\${sopClass}`, series);
 }
 
 function fileIn(attachments: readonly Pick<Attachment, "type" | "uncompressedChecksum">[]): string {

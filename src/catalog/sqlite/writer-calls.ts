@@ -30,7 +30,10 @@ export function serveWriter(
   };
   const carryOut: Readonly<Record<Kind, (calls: readonly ReceivedCall[]) => readonly Outcome[]>> = {
     store: (calls) => writer.store(calls.map(entryIn)),
-    read: (calls) => readEach(connection, readActs, calls),
+    read: (calls) => {
+      const complete = outcomeOf(() => writer.complete());
+      return "error" in complete ? calls.map(() => complete) : readEach(connection, readActs, calls);
+    },
     control: (calls) => calls.map((call) => outcomeOf(() => control(call))),
     write: (calls) => {
       const commit = outcomeOf(() => writer.commit());

@@ -1,9 +1,10 @@
+import { GrowingSeries } from "../sql-catalog/growing-series.ts";
 import { property, setProperty } from "../sql-catalog/properties.ts";
 import type { Connection } from "./connection.ts";
 import type { Outcome } from "./executor.ts";
 import { outcomeOf } from "./run-calls.ts";
 import type { LeftEntry, StoreJournal } from "./store-journal.ts";
-import { decodeRecord, type RowsResult, type StoreEntry, storeRows } from "./store-record.ts";
+import { decodeRecord, type RowsResult, type StoreEntry, type StoreRecord, storeRows } from "./store-record.ts";
 
 /** The property that names the last entry of the journal whose rows are in the catalog. */
 const positionProperty = "journal-position";
@@ -23,6 +24,7 @@ export class Writer {
   #journal: StoreJournal | undefined;
   /** Bytes of the records that are acknowledged, but not committed: objects would be copied by each collection. Kept to be stored again. */
   #uncommitted: Uint8Array[] = [];
+  readonly #growing = new GrowingSeries();
   #timer: NodeJS.Timeout | undefined;
 
   /** `notice` hears of trouble that concerns no single call. */
@@ -66,13 +68,23 @@ export class Writer {
     if (this.#journal === undefined) return;
     if (this.#uncommitted.length === 0) {
       // Entries of which none was stored have opened it all the same.
+      this.#growing.forget();
       if (this.#connection.isOpen) this.#connection.commit();
       return;
     }
+    const { last } = this.#journal;
     this.#open();
-    setProperty(this.#connection, positionProperty, String(this.#journal.last));
-    this.#connection.commit();
+    this.#orUndone(() => {
+      this.#growing.write(this.#connection);
+      setProperty(this.#connection, positionProperty, String(last));
+      this.#connection.commit();
+    });
     this.#uncommitted = [];
+  }
+
+  /** Completes the rows of the open transaction, for who reads them in it. */
+  complete(): void {
+    if (this.#connection.isOpen) this.#orUndone(() => this.#growing.write(this.#connection));
   }
 
   async close(): Promise<void> {
@@ -84,11 +96,10 @@ export class Writer {
     const sql = this.#connection;
     const journal = this.#journal;
     const records = entries.map(({ record }) => decodeRecord(record));
-    const storeAll = () => records.map((record) => storeRows(sql, record));
-    if (journal === undefined) return sql.transaction(storeAll);
+    if (journal === undefined) return sql.transaction(() => records.map((record) => storeRows(sql, record)));
     this.#open();
     const { results, stored, isKept } = this.#attempt(() => {
-      const all = storeAll();
+      const all = records.map((record) => this.#storeRows(record));
       const successes = entries.filter((_, at) => all[at]?.status === "Success");
       return { results: all, stored: successes, isKept: successes.length === 0 || journal.store(successes) };
     });
@@ -104,18 +115,36 @@ export class Writer {
    */
   #attempt<Value>(work: () => Value): Value {
     try {
-      return work();
+      return this.#orUndone(work);
     } catch (error) {
-      this.#connection.undo();
       this.#tryCommit();
       throw error;
     }
   }
 
+  /** Runs more in the open transaction. When it throws, all of that is undone; `#open` stores again what was acknowledged. */
+  #orUndone<Value>(work: () => Value): Value {
+    try {
+      return work();
+    } catch (error) {
+      this.#connection.undo();
+      throw error;
+    }
+  }
+
+  /** Writes the rows of an instance in the open transaction. */
+  #storeRows(record: StoreRecord): RowsResult {
+    const added = record.inSeries ? this.#growing.add(this.#connection, record.instance, record.policy) : undefined;
+    if (added !== undefined) return added;
+    this.#growing.write(this.#connection);
+    return storeRows(this.#connection, record);
+  }
+
   /** Opens a transaction that holds all that is acknowledged but not committed. */
   #open(): void {
-    const sql = this.#connection;
-    if (!sql.isOpen) sql.begin(() => this.#uncommitted.forEach((record) => storeRows(sql, decodeRecord(record))));
+    if (this.#connection.isOpen) return;
+    this.#growing.forget();
+    this.#connection.begin(() => this.#uncommitted.forEach((record) => this.#storeRows(decodeRecord(record))));
   }
 
   #commitSoon(): void {
