@@ -244,15 +244,15 @@ const whole = (sample: Sample): StoreEntry => ({
 
 const seriesOf = (sample: Sample) => sampleInstance(sample).identifiers.Series;
 
-describe("instances of series that are there", () => {
-  const counters = (sql: Connection, publicId: string) =>
-    sql.get(
-      "SELECT series.instances AS inSeries, studies.instances AS inStudy, patients.instances AS inPatient, " +
-        "patients.compressedSize AS bytes, patients.lastUpdate, sopClasses FROM series JOIN studies ON studies.id = study " +
-        "JOIN patients ON patients.id = patient WHERE series.publicId = ?",
-      publicId,
-    );
+const counters = (sql: Connection, publicId: string) =>
+  sql.get(
+    "SELECT series.instances AS inSeries, studies.instances AS inStudy, patients.instances AS inPatient, " +
+      "patients.compressedSize AS bytes, patients.lastUpdate, sopClasses FROM series JOIN studies ON studies.id = study " +
+      "JOIN patients ON patients.id = patient WHERE series.publicId = ?",
+    publicId,
+  );
 
+describe("instances of series that are there", () => {
   it("are counted by all resources above them once they are committed", () => {
     const { writer } = startWriter(connection);
     writer.store([whole({ instance: "a" }), whole({ instance: "b", series: "other" })]);
