@@ -4,6 +4,7 @@
  * CPU and objects per second for each way. docs/PERFORMANCE.md has the comparison.
  */
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs";
 import { createServer, type Socket } from "node:net";
@@ -13,38 +14,44 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { encodeCommand } from "../../src/dimse/command-codec.ts";
 import { commandFields, noDataset, responseBit, type CommandSet } from "../../src/dimse/command-set.ts";
 import { writeControlPdu } from "../../src/dimse/control-pdu.ts";
+import { Gathering } from "../../src/dimse/gathering.ts";
 import { MessageAssembler } from "../../src/dimse/message-assembler.ts";
 import type { ContextPolicy } from "../../src/dimse/listen.ts";
 import { acceptContexts } from "../../src/dimse/negotiation.ts";
 import { emptyUserInformation, type AssociateRequestPdu } from "../../src/dimse/pdu.ts";
 import { PduDecoder } from "../../src/dimse/pdu-decoder.ts";
 import { packWhole } from "../../src/dimse/pdv-packer.ts";
+import { withOwnMemory } from "../../src/dimse/own-memory.ts";
+import { JournalSegment } from "../../src/storage/filesystem/journal-segment.ts";
 import { makeImage } from "../phantoms/study.ts";
 
-const ways = ["answered at once", "appended and flushed", "appended and flushed by a thread"] as const;
+const ways = ["answered at once", "put into a journal", "put into a journal by a thread"] as const;
 type Way = (typeof ways)[number];
 
 /** Bytes of a P-DATA-TF, Orthanc's default. */
 const maximumLength = 16384;
 
 /** Keeps the bytes of an object, then calls `done`. */
-type Keep = (dataset: readonly Uint8Array[], done: () => void) => void;
+type Keep = (dataset: Uint8Array, done: () => void) => void;
 
-function appendingTo(path: string): (dataset: Uint8Array[]) => void {
-  const file = fs.openSync(path, "a");
-  return (dataset) => {
-    fs.writevSync(file, dataset);
-    fs.fdatasyncSync(file);
-  };
+/** Bytes that the journal has room for. */
+const capacity = 1 << 30;
+
+/** Puts bytes into the server's own journal, which flushes them. */
+function journalIn(path: string): (dataset: Uint8Array) => void {
+  const journal = new JournalSegment({ path, capacity, sync: true });
+  const [uuid, record] = [randomUUID(), new Uint8Array(0)];
+  let number = 0;
+  return (file) => void journal.append(number++, [{ uuid, record, file }]);
 }
 
 function keeping(way: Way, path: string): { readonly keep: Keep; readonly close: () => void } {
   if (way === "answered at once") return { keep: (_, done) => done(), close: () => {} };
-  if (way === "appended and flushed") {
-    const append = appendingTo(path);
+  if (way === "put into a journal") {
+    const append = journalIn(path);
     return {
       keep: (dataset, done) => {
-        append([...dataset]);
+        append(dataset);
         done();
       },
       close: () => {},
@@ -56,7 +63,7 @@ function keeping(way: Way, path: string): { readonly keep: Keep; readonly close:
   return {
     keep: (dataset, done) => {
       waiting.push(done);
-      const { buffer } = new Uint8Array(Buffer.concat(dataset));
+      const { buffer } = new Uint8Array(dataset);
       thread.postMessage(buffer, [buffer]);
     },
     close: () => void thread.terminate(),
@@ -89,17 +96,16 @@ function answer(contextId: number, command: CommandSet): Buffer {
 
 function serve(socket: Socket, keep: Keep): void {
   let request: { readonly contextId: number; readonly command: CommandSet } | undefined;
-  let dataset: Buffer[] = [];
+  const dataset = new Gathering();
   const assembler = new MessageAssembler({
     command: (contextId, command) => {
       request = { contextId, command };
     },
     dataset: (bytes, isLast) => {
-      dataset.push(bytes);
-      if (!isLast || request === undefined) return;
+      const whole = dataset.add(bytes, isLast ? 0 : 1);
+      if (whole === undefined || request === undefined) return;
       const { contextId, command } = request;
-      keep(dataset, () => void socket.write(answer(contextId, command)));
-      dataset = [];
+      keep(whole, () => void socket.write(answer(contextId, command)));
     },
   });
   const decoder = new PduDecoder(maximumLength, {
@@ -120,7 +126,8 @@ async function send(port: number, folder: string): Promise<void> {
 
 async function measure(way: Way, folder: string, count: number): Promise<void> {
   const { keep, close } = keeping(way, join(folder, "..", "pack"));
-  const server = createServer({ noDelay: true }, (socket) => serve(socket, keep)).listen(0, "127.0.0.1");
+  const options = { noDelay: true, pauseOnConnect: true };
+  const server = createServer(options, (socket) => serve(withOwnMemory(socket), keep)).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -144,9 +151,9 @@ if (isMainThread) {
   for (const way of ways) await measure(way, folder, count);
   fs.rmSync(root, { recursive: true });
 } else {
-  const append = appendingTo(String(workerData));
+  const append = journalIn(String(workerData));
   parentPort?.on("message", (bytes: ArrayBuffer) => {
-    append([new Uint8Array(bytes)]);
+    append(new Uint8Array(bytes));
     parentPort?.postMessage(undefined, []);
   });
 }
