@@ -10,7 +10,7 @@ export interface ParseOptions {
    * short or is broken after the header is refused. The whole file must then be pushed. Default false.
    */
   readonly checkRest?: boolean;
-  /** The bytes that are pushed may be overwritten later: what is kept of them is copied. Default false. */
+  /** The bytes that are pushed may be overwritten after `end`: what is kept of them is copied. Default false. */
   readonly lent?: boolean;
   /** The character set of datasets that declare none. Default: `SpecificCharacterSet.default`. */
   readonly defaultCharset?: SpecificCharacterSet;

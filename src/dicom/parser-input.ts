@@ -16,7 +16,7 @@ export class ParserInput {
   #waiting: Buffer[] = [];
   #waitingLength = 0;
 
-  /** `lent`: the bytes that come are not kept, but copies of them. */
+  /** `lent`: what is kept of the bytes is copied. */
   constructor(lent = false) {
     this.#lent = lent;
   }
@@ -32,7 +32,7 @@ export class ParserInput {
       this.#drop(chunk.length);
       return false;
     }
-    this.#waiting.push(this.#lent ? copyOf(chunk) : chunk);
+    this.#waiting.push(chunk);
     this.#waitingLength += chunk.length;
     if (this.buffer.length - this.position + this.#waitingLength < Math.max(this.needed, 1)) return false;
     this.#joinWaiting();
@@ -59,7 +59,8 @@ export class ParserInput {
     this.base += this.position - skipped;
     const parts = [...kept, ...this.#waiting];
     const [only = nothing] = parts;
-    this.buffer = parts.length === 1 ? only : Buffer.concat(parts);
+    if (parts.length > 1) this.buffer = Buffer.concat(parts);
+    else this.buffer = this.#lent ? copyOf(only) : only;
     this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
     this.position = skipped;
     this.#waiting = [];
