@@ -16,7 +16,7 @@ export const associate: Associate = async (request) => {
 function openSocket({ host, port, tls }: AssociationRequest): Socket {
   const socket: Socket =
     tls === undefined
-      ? connectTcp({ host, port, onread: readingAgain((bytes) => socket.emit("data", bytes)) })
+      ? connectTcp({ host, port, onread: readingAgain(() => socket) })
       : connectTls({ host, port, ...requestorTlsOptions(tls) });
   return socket.setNoDelay(true).setKeepAlive(true);
 }

@@ -6,12 +6,12 @@ const readSize = 32 * 1024;
 
 /**
  * Has a connection read into the same memory again and again, where Node.js would take 64 KB of fresh memory for each read: that is a third of the
- * CPU that receiving takes. The bytes of a `data` event are there until the event is over, no longer.
+ * CPU that receiving takes. The bytes of a `data` event are there until the event is over, no longer. `socket` is asked when bytes have come.
  */
-export function readingAgain(tell: (bytes: Buffer) => void): OnReadOpts {
+export function readingAgain(socket: () => Socket): OnReadOpts {
   const buffer = Buffer.allocUnsafeSlow(readSize);
   const callback = (length: number): boolean => {
-    tell(buffer.subarray(0, length));
+    socket().emit("data", buffer.subarray(0, length));
     return true;
   };
   return { buffer, callback };
@@ -29,7 +29,7 @@ interface Handed {
 export function withOwnMemory(accepted: Socket): Socket {
   const { _handle: handle } = accepted as Handed;
   if (handle === undefined || handle === null) return accepted;
-  const socket: Socket = new Socket({ handle, onread: readingAgain((bytes) => socket.emit("data", bytes)) } as object);
+  const socket: Socket = new Socket({ handle, onread: readingAgain(() => socket) } as object);
   (accepted as Handed)._handle = null;
   accepted.destroy();
   return socket;

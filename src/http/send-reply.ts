@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { ByteSource } from "../util/byte-source.ts";
-import type { Reply } from "./route.ts";
 import { createSpareMemory } from "../util/spare-memory.ts";
+import type { Reply } from "./route.ts";
 
 /** Statuses that have no body, and no `Content-Length` either (RFC 9110 §6.4.1). */
 const bodiless = new Set([204, 304]);

@@ -2,7 +2,7 @@ import type { NewInstance, StorePolicy, StoreResult } from "../catalog.ts";
 import { dicomType } from "./attachment-rows.ts";
 import { logChange } from "./change-log.ts";
 import { growAll, growTotals, type Growth } from "./grow.ts";
-import { insertInstanceUnlessKnown } from "./insert.ts";
+import { insertInstance } from "./insert.ts";
 import { findLineage, type Lineage } from "./lineage.ts";
 import { metadataNumbers } from "./metadata-columns.ts";
 import { addSizes, noSizes, type Sizes, sizesOf } from "./sizes.ts";
@@ -33,7 +33,7 @@ export class GrowingSeries {
     if (!isPlain(instance, policy)) return undefined;
     const growing = this.#find(sql, instance.identifiers.Series);
     if (growing === undefined) return undefined;
-    const id = insertInstanceUnlessKnown(sql, instance, growing.id);
+    const id = insertInstance(sql, instance, growing.id);
     if (id === undefined) return policy.overwrite === "Never" ? { status: "AlreadyStored" } : undefined;
     logChange(sql, "NewInstance", { level: "Instance", id }, instance.receivedAt);
     const sopClass = instance.metadata.Instance[metadataNumbers.SopClassUid];

@@ -57,7 +57,7 @@ const texts: Readonly<Record<Level, string>> = {
     "extraPatientTags",
   ]),
   Series: insertText("series", ancestorNames("Series", ["study", "sopClasses"])),
-  Instance: insertText("instances", [
+  Instance: `${insertText("instances", [
     "publicId",
     "series",
     "uuid",
@@ -71,7 +71,7 @@ const texts: Readonly<Record<Level, string>> = {
     ...metadataNames("Instance"),
     ...namesOf(tagColumns.Instance),
     "extraTags",
-  ]),
+  ])} ON CONFLICT (publicId) DO NOTHING`,
 };
 
 /** The values of the level's columns of main DICOM tags. */
@@ -146,10 +146,12 @@ export function insertAncestor(
   return insertedId;
 }
 
-function instanceValues(instance: NewInstance, series: number): SqlValue[] {
+/** Inserts the row of an instance, its DICOM file included; undefined, and nothing is done, when there is such an instance already. */
+export function insertInstance(sql: Sql, instance: NewInstance, series: number): number | undefined {
   const tags = instance.mainDicomTags.Instance;
   const dicom = instance.attachments.find(({ type }) => type === 1);
-  return [
+  const { changes, insertedId } = sql.run(
+    texts.Instance,
     instance.identifiers.Instance,
     series,
     dicom?.uuid ?? null,
@@ -163,21 +165,7 @@ function instanceValues(instance: NewInstance, series: number): SqlValue[] {
     ...metadataValues("Instance", instance.metadata.Instance, instance.receivedAt),
     ...tagValues("Instance", tags),
     extraTags("Instance", tags),
-  ];
-}
-
-/** Inserts the row of an instance, its DICOM file included. */
-export function insertInstance(sql: Sql, instance: NewInstance, series: number): number {
-  const { insertedId } = sql.run(texts.Instance, ...instanceValues(instance, series));
-  insertSideMetadata(sql, "Instance", insertedId, instance.metadata.Instance);
-  return insertedId;
-}
-
-const textUnlessKnown = `${texts.Instance} ON CONFLICT (publicId) DO NOTHING`;
-
-/** As `insertInstance`; undefined when there is such an instance already. */
-export function insertInstanceUnlessKnown(sql: Sql, instance: NewInstance, series: number): number | undefined {
-  const { changes, insertedId } = sql.run(textUnlessKnown, ...instanceValues(instance, series));
+  );
   if (changes === 0) return undefined;
   insertSideMetadata(sql, "Instance", insertedId, instance.metadata.Instance);
   return insertedId;

@@ -61,7 +61,9 @@ function insert(sql: Sql, instance: NewInstance, lineage: Lineage | undefined): 
   };
   const { id: series, created } =
     lineage === undefined ? placeIn(sql, "Series", instance, growth) : placeInKnown(sql, lineage, growth);
-  const row: ResourceRow = { level: "Instance", id: insertInstance(sql, instance, series) };
+  const id = insertInstance(sql, instance, series);
+  if (id === undefined) throw new RangeError("the instance is in the catalog already");
+  const row: ResourceRow = { level: "Instance", id };
   for (const attachment of instance.attachments)
     if (attachment.type !== dicomType) putAttachment(sql, row, attachment, 0);
   const levels = created.map(({ level }) => level);

@@ -40,8 +40,8 @@ export interface Connection extends Sql {
   begin(work: () => void): void;
   /** Whether there is such a transaction. An error such as a full disk may have undone it. */
   readonly isOpen: boolean;
-  /** Undoes the open transaction, if there is one. */
-  undo(): void;
+  /** Runs more in the open transaction; when that throws, all of the transaction is undone. */
+  orUndone<Value>(work: () => Value): Value;
   /** Commits the open transaction: readers see it, and it is on the disk after the next `transaction`. When it throws, it is undone. */
   commit(): void;
   close(): void;
@@ -56,14 +56,11 @@ export function openConnection(file: string, mode: "read" | "write"): Connection
   const byName = new Statements(database, false);
   const byPosition = new Statements(database, true);
   const run = (text: string): void => void byName.get(text).run();
-  const undo = (): void => {
-    if (database.isTransaction) run("ROLLBACK");
-  };
   const orUndone = <Value>(work: () => Value): Value => {
     try {
       return work();
     } catch (error) {
-      undo();
+      if (database.isTransaction) run("ROLLBACK");
       throw error;
     }
   };
@@ -99,7 +96,7 @@ export function openConnection(file: string, mode: "read" | "write"): Connection
     get isOpen() {
       return database.isTransaction;
     },
-    undo,
+    orUndone,
     commit: () => orUndone(() => run("COMMIT")),
     close: () => database.close(),
   };

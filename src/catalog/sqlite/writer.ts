@@ -74,7 +74,7 @@ export class Writer {
     }
     const { last } = this.#journal;
     this.#open();
-    this.#orUndone(() => {
+    this.#connection.orUndone(() => {
       this.#growing.write(this.#connection);
       setProperty(this.#connection, positionProperty, String(last));
       this.#connection.commit();
@@ -84,7 +84,7 @@ export class Writer {
 
   /** Completes the rows of the open transaction, for who reads them in it. */
   complete(): void {
-    if (this.#connection.isOpen) this.#orUndone(() => this.#growing.write(this.#connection));
+    if (this.#connection.isOpen) this.#connection.orUndone(() => this.#growing.write(this.#connection));
   }
 
   async close(): Promise<void> {
@@ -115,19 +115,9 @@ export class Writer {
    */
   #attempt<Value>(work: () => Value): Value {
     try {
-      return this.#orUndone(work);
+      return this.#connection.orUndone(work);
     } catch (error) {
       this.#tryCommit();
-      throw error;
-    }
-  }
-
-  /** Runs more in the open transaction. When it throws, all of that is undone; `#open` stores again what was acknowledged. */
-  #orUndone<Value>(work: () => Value): Value {
-    try {
-      return work();
-    } catch (error) {
-      this.#connection.undo();
       throw error;
     }
   }
